@@ -1,0 +1,5 @@
+"""`python -m connexon`."""
+
+from connexon.cli import main
+
+main()

@@ -1,0 +1,8 @@
+"""Command line: parse, one use case, print. Heavy imports happen inside the commands."""
+
+
+def main() -> None:
+    """Entry point of the `connexon` command."""
+    from connexon.cli.commands import connexon
+
+    connexon()

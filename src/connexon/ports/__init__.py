@@ -1,0 +1,1 @@
+"""What rooms need from the world, as Protocols; `backends` makes them real."""

@@ -1,0 +1,76 @@
+"""What people said about identity: append-only, attributed, dated, revocable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class JudgementKind(StrEnum):
+    """What a person can say."""
+
+    SAME = "same"  # two signatures are one person's
+    DIFFERENT = "different"  # two signatures are two people's
+    MINE = "mine"  # a signature belongs to a scholar
+    NOT_MINE = "not-mine"  # a signature does not belong to a scholar
+    NAME = "name"  # a scholar's preferred name
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureKey:
+    """One authorship: the work and the 0-based position in its byline."""
+
+    work_id: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One line of the ledger. Never edited; revoking is `revoked_at`/`revoked_by`.
+
+    SAME/DIFFERENT: `left` and `right`. MINE/NOT_MINE: `left` is the signature and `right` a
+    signature at the core of the scholar meant when the person spoke (so that the judgement
+    survives renumbering); `scholar_id` records the id they saw. NAME: `right` is that core
+    signature and `text` the name.
+    """
+
+    judgement_id: int
+    kind: JudgementKind
+    left: SignatureKey | None
+    right: SignatureKey | None
+    scholar_id: int | None
+    text: str | None
+    judge: str
+    said_at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+
+class Ledger(Protocol):
+    """The judgements of a library. Times are given by the caller."""
+
+    def append(self, judgement: Judgement) -> Judgement:
+        """Store it durably; the same with its id (the given id is ignored)."""
+
+    def revoke(self, judgement_id: int, by: str, at: datetime) -> Judgement:
+        """Mark as revoked. Raises: NotFoundError; ConflictError if already revoked."""
+
+    def standing(self) -> list[Judgement]:
+        """Those not revoked, oldest first."""
+
+    def history(self, limit: int = 100) -> list[Judgement]:
+        """All, newest first."""
+
+    def write_overlay(
+        self,
+        version: int,
+        changes: Sequence[tuple[SignatureKey, int, float]],
+    ) -> None:
+        """Assignments (signature, scholar_id, probability) that outrank those of `version`
+        until the next version is built; replaces earlier ones of the same signatures."""
+
+    def overlay(self, version: int) -> dict[SignatureKey, tuple[int, float]]:
+        """The overlay of this version."""

@@ -1,0 +1,71 @@
+"""Versions of a library's tables: read one, build the next, switch atomically."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class Tables(Protocol):
+    """The tables of one committed version; never changes while it is open."""
+
+    @property
+    def version(self) -> int:
+        """Version number, 0 for a library that holds nothing yet."""
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A whole table (empty with its schema when this version has none)."""
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
+        """Rows of a DuckDB SELECT in which every table of records.tables is a view by its name.
+
+        Values come only through `parameters` (`?` or `$name`). Safe from many threads.
+        """
+
+    def paths(self, name: str) -> list[Path]:
+        """The Parquet files of a table, for engines that read them themselves."""
+
+    def index_path(self) -> Path | None:
+        """Directory of the full-text index built for this version."""
+
+
+class VersionWriter(Protocol):
+    """Builds version N+1 beside version N; nobody sees it before `commit`."""
+
+    @property
+    def base(self) -> Tables:
+        """The version this one is built upon."""
+
+    @property
+    def version(self) -> int:
+        """The number it will have."""
+
+    def write(self, name: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> None:
+        """Replace a table; rows are checked against its schema."""
+
+    def keep(self, name: str) -> None:
+        """Take a table over from the base version unchanged (no bytes are copied)."""
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Take the base version's rows over and add these as a further file."""
+
+    def read(self, name: str) -> pa.Table:
+        """A table as it will be in this version (written, kept or appended so far)."""
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
+        """As `Tables.query`, over the tables of this version as far as they are written."""
+
+    def index_path(self) -> Path:
+        """Empty directory into which this version's full-text index is built."""
+
+    def keep_index(self) -> None:
+        """Take the base version's index over."""
+
+    def commit(self) -> int:
+        """Flush to disk, switch the manifest atomically; the new version number."""
+
+    def abandon(self) -> None:
+        """Throw the half-built version away."""
