@@ -16,7 +16,7 @@ $(STAMP): pyproject.toml
 	touch $(STAMP)
 
 demo: env
-	$(BIN)/connexon demo --port $(PORT)
+	$(BIN)/connexon demo --port $(PORT) $(DEMO_ARGS)
 
 lint: env
 	$(BIN)/ruff check src tests benchmarks
