@@ -51,7 +51,8 @@ class ParsedWork(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     (doi, pmid, pmcid, arxiv, openalex, wos, scopus or a provider that issues lasting ids) to
     normalised values. `references` are keys in the form `scheme:value`; what cannot be read as
     an identifier stands there as text. `published` is an ISO date as precise as known.
-    `author_count` counts the whole byline, also entries that are not recorded;
+    `versions` are identifiers, so written, of other versions of the same work (a preprint's
+    published form). `author_count` counts the whole byline, also entries that are not recorded;
     `citation_count_elsewhere` is what the provider states, 0 when it states none.
     """
 
@@ -78,5 +79,6 @@ class ParsedWork(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     authors: tuple[ParsedAuthor, ...] = ()
     author_count: int = 0
     references: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
     citation_count_elsewhere: int = 0
     is_retracted: bool = False
