@@ -1,1 +1,1 @@
-"""To be written with its room."""
+"""The ports made real: Parquet and DuckDB, raw segments, SQLite or PostgreSQL, engines."""

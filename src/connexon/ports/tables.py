@@ -22,14 +22,33 @@ class Tables(Protocol):
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
         """Rows of a DuckDB SELECT in which every table of records.tables is a view by its name.
 
+        `references` must be quoted in SQL. `assignments_by_scholar` is assignments sorted by
+        scholar_id, for fast questions about one scholar.
         Values come only through `parameters` (`?` or `$name`). Safe from many threads.
         """
 
     def paths(self, name: str) -> list[Path]:
         """The Parquet files of a table, for engines that read them themselves."""
 
+    def lookup(
+        self, name: str, keys: Sequence[int], columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Rows whose first sort column (`TableSpec.sorted_by`) is one of `keys`, in sort order.
+
+        The fast way to a page's rows: reads only the row groups concerned, without SQL.
+        Tables whose first sort column is not an id raise ValueError.
+        """
+
     def index_path(self) -> Path | None:
         """Directory of the full-text index built for this version."""
+
+    @property
+    def marks(self) -> Mapping[str, int]:
+        """Numbers the builder left, e.g. `raw_id`: the last raw record in this version."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Rows of each table."""
 
 
 class VersionWriter(Protocol):
@@ -51,6 +70,12 @@ class VersionWriter(Protocol):
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Take the base version's rows over and add these as a further file."""
+
+    def amend(self, name: str, keys: Sequence[int], rows: pa.Table) -> None:
+        """As `append`, after dropping the base's rows whose first sort column is in `keys`."""
+
+    def mark(self, name: str, value: int) -> None:
+        """Leave a number for the next builder (`Tables.marks`); others are taken over."""
 
     def read(self, name: str) -> pa.Table:
         """A table as it will be in this version (written, kept or appended so far)."""

@@ -1,0 +1,195 @@
+"""What people say and do, in SQLite (write-ahead log) or PostgreSQL: one schema, one code.
+
+Everything acknowledged is on disk: SQLite runs with synchronous=FULL. Judgements and deeds are
+only ever inserted; the one change a judgement knows is its revocation.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.types import TypeDecorator
+
+from connexon.records.errors import InputError, LibraryError, MissingExtraError
+
+PEOPLE_SCHEMA_VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with zone, kept as UTC text (ISO 8601, microseconds): sorts as it passes."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        """UTC text. Raises: ValueError when the time has no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"The time {value} has no zone.")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+        """The time, in UTC."""
+        return datetime.fromisoformat(value) if value is not None else None
+
+
+schema = sa.MetaData()
+_Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+facts = sa.Table(
+    "facts",
+    schema,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(256), nullable=False),
+)
+judgements = sa.Table(
+    "judgements",
+    schema,
+    sa.Column("judgement_id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("left_work_id", sa.BigInteger),
+    sa.Column("left_position", sa.Integer),
+    sa.Column("right_work_id", sa.BigInteger),
+    sa.Column("right_position", sa.Integer),
+    sa.Column("scholar_id", sa.BigInteger),
+    sa.Column("text", sa.Text),
+    sa.Column("judge", sa.String(256), nullable=False),
+    sa.Column("said_at", Moment, nullable=False),
+    sa.Column("revoked_at", Moment),
+    sa.Column("revoked_by", sa.String(256)),
+    sqlite_autoincrement=True,
+)
+overlay = sa.Table(
+    "overlay",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("work_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("scholar_id", sa.BigInteger, nullable=False),
+    sa.Column("match_probability", sa.Double, nullable=False),
+)
+accounts = sa.Table(
+    "accounts",
+    schema,
+    sa.Column("account_id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("login", sa.String(64), nullable=False),
+    sa.Column("login_folded", sa.String(256), nullable=False, unique=True),
+    sa.Column("password_hash", sa.String(256), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+sessions = sa.Table(
+    "sessions",
+    schema,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column(
+        "account_id",
+        _Id,
+        sa.ForeignKey("accounts.account_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False, index=True),
+)
+audit = sa.Table(
+    "audit",
+    schema,
+    sa.Column("deed_id", _Id, primary_key=True, autoincrement=True),
+    sa.Column("actor", sa.String(256), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("done_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """URL of the SQLite file of a library."""
+    return sa.URL.create("sqlite+pysqlite", database=str(path)).render_as_string()
+
+
+def open_people(url: str) -> Engine:
+    """An engine on the people's tables, which are made when they are not there.
+
+    Raises: InputError for a URL of another database; MissingExtraError without its driver;
+    LibraryError when it cannot be opened or is of a newer connexon.
+    """
+    engine = _engine(url)
+    try:
+        with for_writing(engine).begin() as connection:
+            schema.create_all(connection)
+            _check_version(connection)
+    except sa.exc.OperationalError as error:
+        raise LibraryError(
+            f"The people's database {engine.url.render_as_string(hide_password=True)} cannot be "
+            f"opened: {error.orig}. Check the path or CONNEXON_PEOPLE_URL, and its permissions."
+        ) from error
+    except sa.exc.DatabaseError as error:
+        raise LibraryError(
+            f"{engine.url.render_as_string(hide_password=True)} is damaged: {error.orig}. "
+            "Restore it from a copy."
+        ) from error
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise InputError("CONNEXON_PEOPLE_URL is not a database URL.") from error
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    elif parsed.get_backend_name() != "sqlite":
+        raise InputError(
+            f"People's data can be kept in sqlite or postgresql, not {parsed.get_backend_name()}."
+        )
+    try:
+        engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            "PostgreSQL needs its driver: pip install 'connexon[postgres]'."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # IMMEDIATE: two writers queue at the start instead of failing in the middle.
+    writes = connection.get_execution_options().get("connexon_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine for transactions that will write."""
+    return engine.execution_options(connexon_writes=True)
+
+
+def _check_version(connection: sa.Connection) -> None:
+    found = connection.scalar(sa.select(facts.c.value).where(facts.c.name == "schema_version"))
+    if found is None:
+        connection.execute(
+            sa.insert(facts).values(name="schema_version", value=str(PEOPLE_SCHEMA_VERSION))
+        )
+    elif int(found) > PEOPLE_SCHEMA_VERSION:
+        raise LibraryError(
+            f"The people's database has schema {found}, made by a newer connexon (this one knows "
+            f"{PEOPLE_SCHEMA_VERSION}). Update connexon to open it."
+        )

@@ -1,0 +1,143 @@
+"""The ledger of judgements in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from connexon.backends.people import for_writing, judgements, overlay
+from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
+from connexon.records.errors import ConflictError, NotFoundError
+
+
+class SqlLedger:
+    """Implements ports.ledger.Ledger."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = for_writing(engine)
+
+    def append(self, judgement: Judgement) -> Judgement:
+        """Store it durably; the same with its id."""
+        values = {
+            "kind": judgement.kind.value,
+            "left_work_id": judgement.left.work_id if judgement.left else None,
+            "left_position": judgement.left.position if judgement.left else None,
+            "right_work_id": judgement.right.work_id if judgement.right else None,
+            "right_position": judgement.right.position if judgement.right else None,
+            "scholar_id": judgement.scholar_id,
+            "text": judgement.text,
+            "judge": judgement.judge,
+            "said_at": judgement.said_at,
+        }
+        with self._writing.begin() as connection:
+            done = connection.execute(
+                sa.insert(judgements).values(values).returning(judgements.c.judgement_id)
+            )
+            return replace(
+                judgement, judgement_id=done.scalar_one(), revoked_at=None, revoked_by=None
+            )
+
+    def revoke(self, judgement_id: int, by: str, at: datetime) -> Judgement:
+        """Mark as revoked, once."""
+        this = judgements.c.judgement_id == judgement_id
+        with self._writing.begin() as connection:
+            done = connection.execute(
+                sa.update(judgements)
+                .where(this, judgements.c.revoked_at.is_(None))
+                .values(revoked_at=at, revoked_by=by)
+            )
+            row = connection.execute(sa.select(judgements).where(this)).mappings().first()
+            if row is None:
+                raise NotFoundError(f"There is no judgement {judgement_id}.")
+            if done.rowcount == 0:
+                raise ConflictError(
+                    f"Judgement {judgement_id} was revoked already, by {row['revoked_by']}."
+                )
+            return _judgement(row)
+
+    def standing(self) -> list[Judgement]:
+        """Those not revoked, oldest first."""
+        return self._select(
+            sa.select(judgements)
+            .where(judgements.c.revoked_at.is_(None))
+            .order_by(judgements.c.judgement_id)
+        )
+
+    def history(self, limit: int = 100) -> list[Judgement]:
+        """All, newest first."""
+        return self._select(
+            sa.select(judgements).order_by(judgements.c.judgement_id.desc()).limit(limit)
+        )
+
+    def write_overlay(
+        self, version: int, changes: Sequence[tuple[SignatureKey, int, float]]
+    ) -> None:
+        """Replace the overlay of these signatures; the last of equal keys stands."""
+        rows = {
+            key: {
+                "version": version,
+                "work_id": key.work_id,
+                "position": key.position,
+                "scholar_id": scholar_id,
+                "match_probability": probability,
+            }
+            for key, scholar_id, probability in changes
+        }
+        if not rows:
+            return
+        same = sa.and_(
+            overlay.c.version == sa.bindparam("v"),
+            overlay.c.work_id == sa.bindparam("w"),
+            overlay.c.position == sa.bindparam("p"),
+        )
+        keys = [{"v": version, "w": k.work_id, "p": k.position} for k in rows]
+        with self._writing.begin() as connection:
+            connection.execute(sa.delete(overlay).where(same), keys)
+            connection.execute(sa.insert(overlay), list(rows.values()))
+
+    def overlay(self, version: int) -> dict[SignatureKey, tuple[int, float]]:
+        """The overlay of this version."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(
+                    overlay.c.work_id,
+                    overlay.c.position,
+                    overlay.c.scholar_id,
+                    overlay.c.match_probability,
+                ).where(overlay.c.version == version)
+            )
+            return {SignatureKey(w, p): (s, m) for w, p, s, m in rows}
+
+    def forget_overlays(self, before: int) -> None:
+        """Remove overlays of versions older than `before`: later versions have them built in."""
+        with self._writing.begin() as connection:
+            connection.execute(sa.delete(overlay).where(overlay.c.version < before))
+
+    def _select(self, query: sa.Select[Any]) -> list[Judgement]:
+        with self._engine.connect() as connection:
+            return [_judgement(row) for row in connection.execute(query).mappings()]
+
+
+def _judgement(row: sa.RowMapping) -> Judgement:
+    return Judgement(
+        row["judgement_id"],
+        JudgementKind(row["kind"]),
+        _key(row["left_work_id"], row["left_position"]),
+        _key(row["right_work_id"], row["right_position"]),
+        row["scholar_id"],
+        row["text"],
+        row["judge"],
+        row["said_at"],
+        row["revoked_at"],
+        row["revoked_by"],
+    )
+
+
+def _key(work_id: int | None, position: int | None) -> SignatureKey | None:
+    return None if work_id is None or position is None else SignatureKey(work_id, position)
