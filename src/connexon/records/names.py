@@ -28,7 +28,10 @@ class NameOrder(StrEnum):
 class NameAgreement(IntEnum):
     """How far two names go together; a higher grade is the stronger agreement.
 
-    CONTRADICTORY: cannot be one person's unless the name was changed or misprinted.
+    CONTRADICTORY: cannot be one person's unless the name was changed.
+    UNLIKELY: speaks against one person, yet such pairs are met within one person's works: one
+    syllable beside two ("Jian", "Jian-Min"), one syllable beside two initials ("Jin", "J. X."),
+    one letter of a syllabic name ("Ta-Jie", "Tai-Jie").
     INITIALS: nothing speaks against it, at least one side gives only initials or no given name.
     VARIANT: equal up to a nickname, a transliteration, a romanisation, the order of the parts,
     a part of a double surname or one mistyped letter.
@@ -37,10 +40,11 @@ class NameAgreement(IntEnum):
     """
 
     CONTRADICTORY = 0
-    INITIALS = 1
-    VARIANT = 2
-    FIRST = 3
-    SAME = 4
+    UNLIKELY = 1
+    INITIALS = 2
+    VARIANT = 3
+    FIRST = 4
+    SAME = 5
 
 
 @dataclass(frozen=True, slots=True)

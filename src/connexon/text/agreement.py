@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from connexon.records.names import NameAgreement, PersonName
-from connexon.text.given_names import full_forms, given_variants
+from connexon.text.given_names import GIVEN_NAMES, full_forms, given_variants
 from connexon.text.surnames import CHINESE_RANK, chinese_readings, korean_heads, surname_classes
 from connexon.text.syllables import is_pinyin, pinyin_splits, wade_giles_readings
 
@@ -182,7 +182,7 @@ def _given_agreement(a: _Parts, b: _Parts, chinese: bool) -> NameAgreement:
         return NameAgreement.SAME if written else NameAgreement.INITIALS
     syllabic = chinese and all(len(p) == 1 or is_pinyin(p) for p in (*a, *b))
     if syllabic:
-        return max(_syllables_agree(x, y) for x in _syllabic_forms(a) for y in _syllabic_forms(b))
+        return _syllabic_agreement(a, b)
     grade = _aligned(a, b)
     if grade is NameAgreement.CONTRADICTORY and len(a) != len(b):
         grade = _leading_dropped(*sorted((a, b), key=len))
@@ -198,18 +198,41 @@ def _syllabic_forms(parts: _Parts) -> tuple[_Parts, ...]:
     return tuple(forms)
 
 
+def _syllabic_agreement(a: _Parts, b: _Parts) -> NameAgreement:
+    left, right = _syllabic_forms(a), _syllabic_forms(b)
+    grade = max(_syllables_agree(x, y) for x in left for y in right)
+    is_part = a == b[: len(a)] or b == a[: len(b)]
+    if is_part or _is_nearly_syllabic(left[0], right[0]):
+        return max(grade, NameAgreement.UNLIKELY)
+    return grade
+
+
 def _syllables_agree(a: _Parts, b: _Parts) -> NameAgreement:
     """Syllable by syllable. Two names written out are one only when all their letters are."""
-    written = [all(len(p) > 1 for p in parts) for parts in (a, b)]
-    if all(written):
-        return NameAgreement.CONTRADICTORY
+    shorter, longer = sorted((a, b), key=len)
     for left, right in zip(a, b, strict=False):
         if left != right and not (min(len(left), len(right)) == 1 and left[0] == right[0]):
             return NameAgreement.CONTRADICTORY
-    shorter = a if len(a) < len(b) else b
-    if len(a) != len(b) and len(shorter[-1]) > 1:
+    if len(a) == len(b):
+        return NameAgreement.INITIALS
+    if len(shorter[-1]) == 1:
+        return NameAgreement.INITIALS
+    if any(len(p) > 1 for p in longer[len(shorter) :]):
         return NameAgreement.CONTRADICTORY
-    return NameAgreement.INITIALS
+    is_whole = len(shorter) > 1 and shorter == longer[: len(shorter)]
+    return NameAgreement.FIRST if is_whole else NameAgreement.UNLIKELY
+
+
+def _is_nearly_syllabic(a: _Parts, b: _Parts) -> bool:
+    """Two long written-out names one letter apart."""
+    left, right = "".join(a), "".join(b)
+    written = all(len(p) > 1 for p in (*a, *b)) and min(len(a), len(b)) > 1
+    return written and is_one_edit(left, right) and not _is_final_nasal(left, right)
+
+
+def _is_final_nasal(left: str, right: str) -> bool:
+    """Xiaomin and Xiaoming: the commonest pair of different names one letter apart."""
+    return left + "g" == right or right + "g" == left
 
 
 def _aligned(a: _Parts, b: _Parts) -> NameAgreement:
@@ -245,8 +268,8 @@ def is_given_variant(left: str, right: str) -> bool:
     if right in given_variants(left) or slavic_code(left) == slavic_code(right):
         return True
     shorter, longer = sorted((left, right), key=len)
-    if longer.startswith(shorter) and len(shorter) >= 3 and not is_pinyin(longer):
-        return True
+    if longer.startswith(shorter) and not is_pinyin(longer):
+        return shorter in GIVEN_NAMES or (len(shorter) >= 4 and not is_pinyin(shorter))
     return (
         len(shorter) >= 5
         and not (is_pinyin(left) and is_pinyin(right))

@@ -43,7 +43,8 @@ def fold(text: str) -> str:
     Idempotent. Punctuation stays, but every hyphen becomes "-" and every apostrophe "'".
     """
     if text.isascii():
-        return " ".join(text.lower().replace("`", "'").split())
+        lower = text.lower()
+        return lower if lower.isalnum() else " ".join(lower.replace("`", "'").split())
     folded = unicodedata.normalize("NFKC", text).lower().translate(_TABLE)
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
     folded = unicodedata.normalize("NFC", folded.translate(_TABLE).translate(_GREEK_TABLE))

@@ -28,6 +28,7 @@ _NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORE
 _PART = re.compile(r"[\s.\-·'’]+")
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 _SURE = 0.99
+_fold = lru_cache(maxsize=400_000)(fold)
 
 
 @lru_cache(maxsize=400_000)
@@ -72,8 +73,8 @@ def _declared(family: str, given: str | None) -> tuple[str, str]:
 def _with_comma(printed: str, text: str) -> PersonName:
     """ "Family, Given", "Family, Given, Jr", "Family, Jr, Given" or "Given Family, Jr"."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
-    suffix = next((p for p in pieces[1:] if fold(p).strip(".") in _SUFFIXES), "")
-    rest = [p for p in pieces if p != suffix and fold(p).replace(".", "") not in _TITLES]
+    suffix = next((p for p in pieces[1:] if _fold(p).strip(".") in _SUFFIXES), "")
+    rest = [p for p in pieces if p != suffix and _fold(p).replace(".", "") not in _TITLES]
     if len(rest) < 2:
         name = read_name(rest[0] if rest else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
@@ -99,10 +100,15 @@ def _undeclared(printed: str, text: str, order: NameOrder | None) -> PersonName:
     return _ordered(printed, tokens, suffix, family_first, certainty)
 
 
+@lru_cache(maxsize=400_000)
+def _is_title(token: str) -> bool:
+    return fold(token).replace(".", "") in _TITLES
+
+
 def _tokens(text: str) -> tuple[list[str], str]:
     """Words of a name without titles, and its suffix."""
-    tokens = [t for t in text.split(" ") if fold(t).replace(".", "") not in _TITLES]
-    if len(tokens) > 2 and fold(tokens[-1]).strip(".") in _SUFFIXES:
+    tokens = [t for t in text.split(" ") if not _is_title(t)]
+    if len(tokens) > 2 and _fold(tokens[-1]).strip(".") in _SUFFIXES:
         return tokens[:-1], tokens[-1]
     return tokens, ""
 
@@ -140,7 +146,7 @@ def _order_of(tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
         quiet = last if shouted[0] else first
         if len(quiet) > 1 and not quiet.isupper():
             return shouted[0], _SURE
-    probability = family_first_probability(tuple(fold(t) for t in tokens), order)
+    probability = family_first_probability(tuple(_fold(t) for t in tokens), order)
     return probability > 0.5, max(probability, 1 - probability)
 
 
@@ -149,7 +155,7 @@ def _given_first_cut(tokens: list[str]) -> int:
     cut = len(tokens) - 1
     if letters(tokens[-1]) in VIETNAMESE_SURNAMES:
         return cut
-    while cut > 1 and fold(tokens[cut - 1]).strip(".") in _PARTICLES and len(tokens[cut - 1]) > 1:
+    while cut > 1 and _fold(tokens[cut - 1]).strip(".") in _PARTICLES and len(tokens[cut - 1]) > 1:
         cut -= 1
     if cut == len(tokens) - 1 and cut > 1 and _is_double_surname(tokens[cut - 1], tokens[cut]):
         cut -= 1
@@ -163,7 +169,7 @@ def _is_double_surname(left: str, right: str) -> bool:
 def _family_first_cut(tokens: list[str]) -> int:
     """Where the given name begins in "particles Family Given …"."""
     cut = 1
-    while cut < len(tokens) - 1 and fold(tokens[cut - 1]) in _PARTICLES:
+    while cut < len(tokens) - 1 and _fold(tokens[cut - 1]) in _PARTICLES:
         cut += 1
     trailing = [_is_initials(t) for t in tokens]
     if trailing[-1]:
@@ -188,12 +194,12 @@ def _given_tokens(given: str, alone: bool) -> tuple[str, ...]:
 def _assemble(printed: str, family: str, given: str, suffix: str, certainty: float) -> PersonName:
     script = script_of(family or given)
     family_words = family.split()
-    if len(family_words) > 1 and not suffix and fold(family_words[-1]).strip(".") in _SUFFIXES:
+    if len(family_words) > 1 and not suffix and _fold(family_words[-1]).strip(".") in _SUFFIXES:
         suffix = family_words.pop()
     given_tokens = _given_tokens(given, not (family.isupper() and len(family) > 2))
-    if len(given_tokens) > 1 and fold(given_tokens[-1]).strip(".") in _SUFFIXES:
+    if len(given_tokens) > 1 and _fold(given_tokens[-1]).strip(".") in _SUFFIXES:
         suffix, given_tokens = suffix or given_tokens[-1], given_tokens[:-1]
-    particles = tuple(w for w in family_words[:-1] if fold(w).strip(".") in _PARTICLES)
+    particles = tuple(w for w in family_words[:-1] if _fold(w).strip(".") in _PARTICLES)
     romanised = romanise(" ".join(family_words), " ".join(given_tokens), script)
     family_parts, given_parts = _parts(romanised[0]), _parts(romanised[1])
     core = tuple(p for p in family_parts[:-1] if p not in _PARTICLES) + family_parts[-1:]
@@ -214,7 +220,7 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
 
 def _parts(text: str) -> tuple[str, ...]:
     """Folded parts of letters and digits only."""
-    folded = fold(text)
+    folded = _fold(text)
     if folded.isalnum():
         return (folded,)
     return tuple(filter(None, (letters(part) for part in _PART.split(folded.replace("'", "")))))
@@ -229,7 +235,6 @@ def name_key(name: PersonName) -> str:
     return f"{name.family_key} {name.given_key}".strip()
 
 
-@lru_cache(maxsize=400_000)
 def block_keys(name: PersonName) -> tuple[str, ...]:
     """Keys of the blocks in which this name's signatures are compared, the main one first.
 
