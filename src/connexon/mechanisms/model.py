@@ -7,8 +7,10 @@ Words are PEtab's where PEtab has one: a *condition* is a named list of *changes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from connexon.records.errors import NotFoundError
 
@@ -191,6 +193,14 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A phrase of the abstract that the model cannot speak to, and why."""
+
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """A control of the lab. `kind` is "switch" (off/on), "slider" or "dose".
 
@@ -220,11 +230,21 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """How interventions are ranked: by this measure in this condition."""
+
+    measure_id: str
+    condition_id: str
+    smaller_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Mechanism:
     """An executable model that a work carries.
 
     `sbml` is the document that runs; `content_hash` (BLAKE2b, 32 hex digits) covers it and
-    every file of the bundle, so equal hashes mean equal results. Times in `time_unit`.
+    every file of the bundle, so equal hashes mean equal results. Times in `time_unit`. A model
+    that a user attached may have no claims, parameters or layout; `layout` places the diagram.
     """
 
     mechanism_id: str
@@ -236,7 +256,6 @@ class Mechanism:
     points: int = 201
     time_unit: str = "hour"
     description: str = ""
-    antimony: str = ""
     parameters: tuple[Parameter, ...] = ()
     conditions: tuple[Condition, ...] = ()
     observables: tuple[Observable, ...] = ()
@@ -245,7 +264,10 @@ class Mechanism:
     predictions: tuple[Prediction, ...] = ()
     switches: tuple[Switch, ...] = ()
     interventions: tuple[Intervention, ...] = ()
-    layout: dict[str, object] = field(default_factory=dict)
+    not_checked: tuple[NotChecked, ...] = ()
+    thresholds_written: str = ""
+    ranking: Ranking | None = None
+    layout: Mapping[str, Any] = field(default_factory=dict)
 
     def condition(self, condition_id: str) -> Condition:
         """The condition of this id. Raises: NotFoundError."""

@@ -8,11 +8,21 @@ claim and its opposite never both hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
+
+from connexon.mechanisms.model import (
+    Assertion,
+    AssertionKind,
+    Claim,
+    Direction,
+    Measure,
+    Reduction,
+)
+from connexon.records.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -69,3 +79,174 @@ class ClaimResult:
     draws: int
     effect: EffectBand | None
     effect_kind: str
+
+
+def reduce_course(measure: Measure, times: Floats, values: Floats) -> Floats:
+    """One number per row of `values` (rows: draws; columns: times), NaN when not computable.
+
+    AT and the ends of a window are interpolated linearly. Raises: ModelError when the run does
+    not cover the measure's time.
+    """
+    start, end = measure.start, measure.end
+    if times.size < 2 or start < times[0] or end > times[-1]:
+        raise ModelError(f"Measure '{measure.measure_id}' looks at times the run does not cover.")
+    values = np.atleast_2d(values)
+    if measure.reduction is Reduction.AT:
+        return _interpolate(times, values, start)
+    inside = (times > start) & (times < end)
+    grid = np.concatenate(([start], times[inside], [end]))
+    edges = (_interpolate(times, values, start), _interpolate(times, values, end))
+    window = np.column_stack((edges[0], values[:, inside], edges[1]))
+    if measure.reduction is Reduction.MAX:
+        return np.asarray(window.max(axis=1))
+    if measure.reduction is Reduction.MIN:
+        return np.asarray(window.min(axis=1))
+    integral = np.asarray(np.trapezoid(window, grid, axis=1))
+    return integral if measure.reduction is Reduction.INTEGRAL else integral / (end - start)
+
+
+def _interpolate(times: Floats, values: Floats, at: float) -> Floats:
+    right = int(np.clip(np.searchsorted(times, at, side="left"), 1, times.size - 1))
+    left = right - 1
+    if times[right] == at:
+        return np.asarray(values[:, right])
+    if times[left] == at:
+        return np.asarray(values[:, left])
+    share = (at - times[left]) / (times[right] - times[left])
+    return np.asarray(values[:, left] * (1 - share) + values[:, right] * share)
+
+
+def relative_change(test: Floats, reference: Floats) -> Floats:
+    """(test − reference) / |reference|; NaN where it has no meaning (zero or not finite)."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        change = (test - reference) / np.abs(reference)
+    usable = np.isfinite(test) & np.isfinite(reference) & (reference != 0) & np.isfinite(change)
+    return np.where(usable, change, np.nan)
+
+
+def _signed(change: Floats, direction: Direction) -> Floats:
+    return change if direction is Direction.INCREASES else -change
+
+
+def judge_assertion(assertion: Assertion, values: Values) -> DrawOutcomes:
+    """Outcome and effect of one assertion in every draw.
+
+    Raises: ModelError when a condition or measure it needs is not among the values.
+    """
+    change = relative_change(*_pair(values, assertion, assertion.test, assertion.reference))
+    if assertion.kind is AssertionKind.CONTRAST:
+        holding = _signed(change, assertion.direction) >= assertion.threshold
+        effects = change
+    elif assertion.kind is AssertionKind.EQUIVALENCE:
+        holding = np.abs(change) <= assertion.threshold
+        effects = change
+    else:
+        effects = _share_abolished(assertion, change, values)
+        holding = effects >= assertion.threshold
+    codes = np.where(np.isnan(effects), _NOT_TESTABLE, np.where(holding, _HOLDS, _FAILS))
+    return DrawOutcomes(codes.astype(np.int8), effects)
+
+
+def judge_opposite(assertion: Assertion, values: Values) -> DrawOutcomes:
+    """The same for the opposite of an assertion.
+
+    Contrast: the other direction, as far. Equivalence: a difference beyond the tolerance.
+    Dependence: less than the threshold is abolished.
+    """
+    if assertion.kind is AssertionKind.CONTRAST:
+        return judge_assertion(replace(assertion, direction=_turned(assertion.direction)), values)
+    judged = judge_assertion(assertion, values)
+    flipped = np.where(judged.codes == _NOT_TESTABLE, _NOT_TESTABLE, 1 - judged.codes)
+    return DrawOutcomes(flipped.astype(np.int8), judged.effects)
+
+
+def _turned(direction: Direction) -> Direction:
+    up = direction is Direction.INCREASES
+    return Direction.DECREASES if up else Direction.INCREASES
+
+
+def _share_abolished(assertion: Assertion, change: Floats, values: Values) -> Floats:
+    blocked = relative_change(
+        *_pair(values, assertion, assertion.blocked_test, assertion.blocked_reference)
+    )
+    there = _signed(change, assertion.direction) >= assertion.minimum
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        share = 1 - blocked / change
+    return np.where(there & np.isfinite(share), share, np.nan)
+
+
+def _pair(values: Values, assertion: Assertion, test: str, reference: str) -> tuple[Floats, Floats]:
+    try:
+        return (
+            np.asarray(values[test][assertion.measure_id], dtype=np.float64),
+            np.asarray(values[reference][assertion.measure_id], dtype=np.float64),
+        )
+    except KeyError as error:
+        raise ModelError(f"No values for {error}; run that condition and measure too.") from error
+
+
+def judge_draws(claim: Claim, values: Values, *, opposite: bool = False) -> DrawOutcomes:
+    """A claim in every draw: holds when every assertion holds, fails when one fails.
+
+    Not testable when none fails and one is not testable. The effect is the first assertion's.
+    With `opposite`, the opposite claim: the opposite of every assertion must hold.
+    """
+    judge = judge_opposite if opposite else judge_assertion
+    parts = [judge(assertion, values) for assertion in claim.assertions]
+    codes = np.stack([part.codes for part in parts])
+    failing = (codes == _FAILS).any(axis=0)
+    untestable = (codes == _NOT_TESTABLE).any(axis=0)
+    together = np.where(failing, _FAILS, np.where(untestable, _NOT_TESTABLE, _HOLDS))
+    return DrawOutcomes(together.astype(np.int8), parts[0].effects)
+
+
+def judge_claim(claim: Claim, values: Values) -> ClaimResult:
+    """A claim over all draws.
+
+    HOLDS when at least 90 % of the testable draws hold: a mechanism that carries a claim should
+    carry it over nearly all that we do not know. NOT_TESTABLE when fewer than half of the draws
+    can be tested; FAILS otherwise. `fraction_opposite` tells a claim that fails because the
+    ranges do not decide it from one that the model contradicts.
+    """
+    judged = judge_draws(claim, values)
+    turned = judge_draws(claim, values, opposite=True)
+    testable = judged.codes != _NOT_TESTABLE
+    draws, count = int(judged.codes.size), int(testable.sum())
+    holding = float((judged.codes == _HOLDS).sum()) / count if count else None
+    turned_share = float((turned.codes[testable] == _HOLDS).sum()) / count if count else None
+    share_testable = count / draws if draws else 0.0
+    return ClaimResult(
+        claim_id=claim.claim_id,
+        quote=claim.quote,
+        statement=claim.statement,
+        outcome=ensemble_outcome(holding, share_testable),
+        fraction_holding=holding,
+        fraction_opposite=turned_share,
+        fraction_testable=share_testable,
+        draws=draws,
+        effect=effect_band(judged.effects),
+        effect_kind=_EFFECT_WORDS[claim.assertions[0].kind],
+    )
+
+
+def ensemble_outcome(fraction_holding: float | None, fraction_testable: float) -> Outcome:
+    """The verdict rule of `judge_claim`."""
+    if fraction_holding is None or fraction_testable < TESTABLE_ABOVE:
+        return Outcome.NOT_TESTABLE
+    return Outcome.HOLDS if fraction_holding >= HOLDS_ABOVE else Outcome.FAILS
+
+
+def effect_band(effects: Floats) -> EffectBand | None:
+    """Median and 5–95 % band of the effects that exist; None when none does."""
+    known = effects[np.isfinite(effects)]
+    if known.size == 0:
+        return None
+    p05, median, p95 = (float(v) for v in np.quantile(known, (0.05, 0.5, 0.95)))
+    return EffectBand(median=median, p05=p05, p95=p95)
+
+
+_EFFECT_WORDS = {
+    AssertionKind.CONTRAST: "relative change",
+    AssertionKind.EQUIVALENCE: "relative change",
+    AssertionKind.DEPENDENCE: "share abolished",
+}
