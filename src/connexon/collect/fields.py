@@ -29,6 +29,8 @@ _INT32_MAX = 2**31 - 1
 
 def text_of(value: Any) -> str | None:
     """Text in NFC with single spaces; numbers as text; None for anything empty or else."""
+    if value is None:
+        return None
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
@@ -40,6 +42,8 @@ def text_of(value: Any) -> str | None:
 
 def plain_text(value: Any) -> str | None:
     """As `text_of`, without HTML, JATS or MathML tags and with entities read."""
+    if value is None:
+        return None
     if not isinstance(value, str):
         return text_of(value)
     if "<" not in value and "&" not in value:
