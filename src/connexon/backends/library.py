@@ -187,5 +187,10 @@ class LibraryDirectory:
         raise LibraryError(f"'{self._path}' changes faster than it can be opened; try again.")
 
     def _base(self) -> ParquetTables:
-        """What the next version is built upon; nothing of a version that is older or damaged."""
-        return self.current()
+        """What the next version is built upon: without any tables when the current version is
+        damaged or of an older schema, so that it can be built anew."""
+        try:
+            return self.current()
+        except LibraryError:
+            current = read_manifest(self._path)
+            return ParquetTables(self._path, Manifest(version=current.version), None)
