@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from connexon.records.names import PersonName, Script
-from connexon.text.folding import fold
 from connexon.text.name_order import (
     NO_STATISTICS,
     NameStatistics,
     byline_probabilities,
     evidence_family_first,
 )
+from connexon.text.name_words import cleaned, evident_order, folded, name_words
 from connexon.text.names import read_in_order, read_name
 
-_SPACES = re.compile(r"\s+")
+_EVIDENT = 4.0
 _SPACED_SCRIPTS = frozenset((Script.LATIN, Script.CYRILLIC, Script.GREEK))
 
 
@@ -87,41 +85,27 @@ def read_byline(
     decide for the others. `order_certainty` is the probability that the order is right.
     """
     alone = [read_name(entry) for entry in printed]
-    open_at = [i for i, name in enumerate(alone) if _is_open(name)]
+    words = [_words(name) for name in alone]
+    evident = [evident_order(w) if w else None for w in words]
+    open_at = [i for i, w in enumerate(words) if w and evident[i] is None]
     if not open_at:
         return alone
-    odds = [_odds(_tokens(alone[i].printed), statistics) for i in open_at]
-    decided = [_sign(alone[i]) for i in range(len(alone)) if i not in set(open_at)]
-    probabilities = byline_probabilities([*odds, *(s for s in decided if s)], statistics.prior)
+    odds = [evidence_family_first([folded(w) for w in words[i]], statistics) for i in open_at]
+    signs = [
+        _EVIDENT if family_first else -_EVIDENT
+        for family_first in evident
+        if family_first is not None
+    ]
+    probabilities = byline_probabilities([*odds, *signs], statistics.prior)
     for i, probability in zip(open_at, probabilities, strict=False):
-        alone[i] = _reread(alone[i].printed, probability > 0.5, probability)
+        certainty = round(max(probability, 1 - probability), 4)
+        alone[i] = read_in_order(printed[i], probability > 0.5, certainty, statistics.family)
     return alone
 
 
-@lru_cache(maxsize=200_000)
-def _tokens(printed: str) -> tuple[str, ...]:
-    return tuple(fold(t) for t in _SPACES.split(printed.strip()) if t)
-
-
-def _odds(tokens: tuple[str, ...], statistics: NameStatistics) -> float:
-    return evidence_family_first(tokens, statistics)
-
-
-def _is_open(name: PersonName) -> bool:
-    """Whether only the words' own odds and the byline can decide the order."""
-    if name.order_certainty == 1.0 or name.is_initials_only or "," in name.printed:
-        return False
-    return " " in name.printed.strip() and name.script in _SPACED_SCRIPTS
-
-
-def _sign(name: PersonName) -> float:
-    """Odds with which an entry that decides itself speaks for the byline's convention."""
-    if "," in name.printed or not name.given_key or " " not in name.printed.strip():
-        return 0.0
-    starts_with_family = fold(name.printed).startswith(fold(name.family))
-    return 3.0 if starts_with_family else -3.0
-
-
-def _reread(printed: str, family_first: bool, probability: float) -> PersonName:
-    certainty = round(max(probability, 1 - probability), 4)
-    return read_in_order(printed, family_first, certainty)
+def _words(name: PersonName) -> list[str]:
+    """The words of a name whose order is open or shown by their form; [] where it is declared."""
+    if "," in name.printed or name.script not in _SPACED_SCRIPTS:
+        return []
+    words = name_words(cleaned(name.printed))[0]
+    return words if len(words) > 1 else []

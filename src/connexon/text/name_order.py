@@ -22,6 +22,8 @@ from connexon.text.syllables import is_pinyin, pinyin_splits, wade_giles_reading
 # byline that do not follow its convention (family-first bylines with one name the other way).
 PRIOR = -2.6
 EXCEPTIONS = 0.04
+# How many sightings in a corpus the tables' belief about a word is worth.
+TABLE_WEIGHT = 0.5
 _HINTED = 4.0
 _COMMON_GIVEN_WORDS = (
     "wei jing yi li jun jie min lei yan yu hua ming ping hong bo tao peng chao qiang xin jian "
@@ -122,7 +124,8 @@ def word_odds(word: str, other: str, statistics: NameStatistics = NO_STATISTICS)
     seen_given = statistics.given.get(word.replace("-", ""), 0.0)
     if seen_family or seen_given:
         belief = 1 / (1 + math.exp(-odds))
-        odds = math.log((seen_family + 2 * belief + 0.1) / (seen_given + 2 * (1 - belief) + 0.1))
+        as_family = seen_family + TABLE_WEIGHT * belief + 0.1
+        odds = math.log(as_family / (seen_given + TABLE_WEIGHT * (1 - belief) + 0.1))
     return max(-8.0, min(8.0, odds))
 
 

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from connexon.records.names import NameAgreement, NameOrder, PersonName, Script
 from connexon.text.agreement import compatible, family_variants, given_readings
-from connexon.text.folding import fold, letters
+from connexon.text.folding import letters
 from connexon.text.name_order import family_first_probability
+from connexon.text.name_words import (
+    NO_FAMILIES,
+    PARTICLES,
+    SUFFIXES,
+    TITLES,
+    cleaned,
+    evident_order,
+    family_first_cut,
+    folded,
+    given_first_cut,
+    name_words,
+)
 from connexon.text.scripts import read_han, romanise, script_of
-from connexon.text.surnames import HISPANIC_SURNAMES, VIETNAMESE_SURNAMES
 
 __all__ = ["NameAgreement", "NameOrder", "block_keys", "compatible", "name_key", "read_name"]
 
-_SUFFIXES_WORDS = "jr jnr sr snr ii iii iv 2nd 3rd filho neto junior"
-_SUFFIXES = frozenset(_SUFFIXES_WORDS.split())
-_TITLES_WORDS = "dr prof professor mr mrs ms phd md msc bsc dphil dsc mbbs rn mph frcp"
-_TITLES = frozenset(_TITLES_WORDS.split())
-_PARTICLES_WORDS = (
-    "van von der den de del della di da das do dos du la le las los ter ten te zu zur zum vom "
-    "af av el al ibn bin ben bint abu op st y e i san 't 's dalla degli dello lo"
-)
-_PARTICLES = frozenset(_PARTICLES_WORDS.split())
-_SPACES = re.compile(r"\s+")
-_NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORECASE)
-_PART = re.compile(r"[\s.\-·'’]+")
-_GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 _SURE = 0.99
-_fold = lru_cache(maxsize=400_000)(fold)
+_PART = re.compile(r"[\s.\-·'’]+")
 
 
 @lru_cache(maxsize=400_000)
@@ -47,7 +46,7 @@ def read_name(
     if family:
         family, given = _declared(family, given)
         return _assemble(printed, family, given or "", "", 1.0)
-    text = _clean(printed)
+    text = cleaned(printed)
     if given and not text:
         text = given.strip()
     script = script_of(text)
@@ -55,11 +54,49 @@ def read_name(
         return _east_asian(printed, text, script)
     if "," in text or "，" in text:
         return _with_comma(printed, text.replace("，", ","))
-    return _undeclared(printed, text, order)
+    tokens, suffix = name_words(text)
+    if len(tokens) < 2:
+        return _assemble(printed, tokens[0] if tokens else "", "", suffix, 1.0)
+    family_first, certainty = _order_of(tokens, order)
+    return _ordered(printed, tokens, suffix, family_first, certainty)
 
 
-def _clean(printed: str) -> str:
-    return _SPACES.sub(" ", _NOTES.sub("", printed)).strip(" ,;.")
+def _order_of(tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
+    """Whether the family name comes first, and the probability that this is right."""
+    evident = evident_order(tokens)
+    if evident is not None:
+        return evident, _SURE
+    probability = family_first_probability(tuple(folded(t) for t in tokens), order)
+    return probability > 0.5, max(probability, 1 - probability)
+
+
+def read_in_order(
+    printed: str,
+    family_first: bool,
+    certainty: float,
+    known_families: Mapping[str, float] = NO_FAMILIES,
+) -> PersonName:
+    """A name without comma read in this order, whatever its words say.
+
+    `known_families` counts family keys: a family name of several words is known by its count.
+    """
+    tokens, suffix = name_words(cleaned(printed))
+    if len(tokens) < 2:
+        return read_name(printed)
+    return _ordered(printed, tokens, suffix, family_first, certainty, known_families)
+
+
+def _ordered(
+    printed: str,
+    tokens: list[str],
+    suffix: str,
+    family_first: bool,
+    certainty: float,
+    known_families: Mapping[str, float] = NO_FAMILIES,
+) -> PersonName:
+    cut = (family_first_cut if family_first else given_first_cut)(tokens, known_families)
+    family, given = (tokens[:cut], tokens[cut:]) if family_first else (tokens[cut:], tokens[:cut])
+    return _assemble(printed, " ".join(family), " ".join(given), suffix, certainty)
 
 
 def _declared(family: str, given: str | None) -> tuple[str, str]:
@@ -73,8 +110,8 @@ def _declared(family: str, given: str | None) -> tuple[str, str]:
 def _with_comma(printed: str, text: str) -> PersonName:
     """ "Family, Given", "Family, Given, Jr", "Family, Jr, Given" or "Given Family, Jr"."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
-    suffix = next((p for p in pieces[1:] if _fold(p).strip(".") in _SUFFIXES), "")
-    rest = [p for p in pieces if p != suffix and _fold(p).replace(".", "") not in _TITLES]
+    suffix = next((p for p in pieces[1:] if folded(p).strip(".") in SUFFIXES), "")
+    rest = [p for p in pieces if p != suffix and folded(p).replace(".", "") not in TITLES]
     if len(rest) < 2:
         name = read_name(rest[0] if rest else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
@@ -90,92 +127,6 @@ def _east_asian(printed: str, text: str, script: Script) -> PersonName:
 def _spaced(text: str) -> tuple[str, str, float]:
     family, _, given = re.sub(r"[\s·・]+", " ", text).partition(" ")
     return family, given, 0.9
-
-
-def _undeclared(printed: str, text: str, order: NameOrder | None) -> PersonName:
-    tokens, suffix = _tokens(text)
-    if len(tokens) < 2:
-        return _assemble(printed, tokens[0] if tokens else "", "", suffix, 1.0)
-    family_first, certainty = _order_of(tokens, order)
-    return _ordered(printed, tokens, suffix, family_first, certainty)
-
-
-@lru_cache(maxsize=400_000)
-def _is_title(token: str) -> bool:
-    return fold(token).replace(".", "") in _TITLES
-
-
-def _tokens(text: str) -> tuple[list[str], str]:
-    """Words of a name without titles, and its suffix."""
-    tokens = [t for t in text.split(" ") if not _is_title(t)]
-    if len(tokens) > 2 and _fold(tokens[-1]).strip(".") in _SUFFIXES:
-        return tokens[:-1], tokens[-1]
-    return tokens, ""
-
-
-def read_in_order(printed: str, family_first: bool, certainty: float) -> PersonName:
-    """A name without comma read in this order, whatever its words say."""
-    tokens, suffix = _tokens(_clean(printed))
-    return _ordered(printed, tokens, suffix, family_first, certainty)
-
-
-def _ordered(
-    printed: str, tokens: list[str], suffix: str, family_first: bool, certainty: float
-) -> PersonName:
-    cut = _family_first_cut(tokens) if family_first else _given_first_cut(tokens)
-    family, given = (tokens[:cut], tokens[cut:]) if family_first else (tokens[cut:], tokens[:cut])
-    return _assemble(printed, " ".join(family), " ".join(given), suffix, certainty)
-
-
-def _is_initials(token: str) -> bool:
-    return (
-        bool(_GLUED_INITIALS.match(token))
-        or (token.isupper() and len(token) <= 3 and not re.search("[AEIOUY]", token))
-        or len(token) == 1
-    )
-
-
-def _order_of(tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
-    """Whether the family name comes first, and the probability that this is right."""
-    first, last = tokens[0], tokens[-1]
-    first_initials, last_initials = _is_initials(first), _is_initials(last)
-    if first_initials != last_initials:
-        return last_initials, _SURE
-    shouted = [t.isupper() and len(t) > 1 and not _is_initials(t) for t in (first, last)]
-    if shouted[0] != shouted[1] and not (first_initials or last_initials):
-        quiet = last if shouted[0] else first
-        if len(quiet) > 1 and not quiet.isupper():
-            return shouted[0], _SURE
-    probability = family_first_probability(tuple(_fold(t) for t in tokens), order)
-    return probability > 0.5, max(probability, 1 - probability)
-
-
-def _given_first_cut(tokens: list[str]) -> int:
-    """Where the family name begins in "Given … particles Family"."""
-    cut = len(tokens) - 1
-    if letters(tokens[-1]) in VIETNAMESE_SURNAMES:
-        return cut
-    while cut > 1 and _fold(tokens[cut - 1]).strip(".") in _PARTICLES and len(tokens[cut - 1]) > 1:
-        cut -= 1
-    if cut == len(tokens) - 1 and cut > 1 and _is_double_surname(tokens[cut - 1], tokens[cut]):
-        cut -= 1
-    return cut
-
-
-def _is_double_surname(left: str, right: str) -> bool:
-    return letters(left) in HISPANIC_SURNAMES and letters(right) in HISPANIC_SURNAMES
-
-
-def _family_first_cut(tokens: list[str]) -> int:
-    """Where the given name begins in "particles Family Given …"."""
-    cut = 1
-    while cut < len(tokens) - 1 and _fold(tokens[cut - 1]) in _PARTICLES:
-        cut += 1
-    trailing = [_is_initials(t) for t in tokens]
-    if trailing[-1]:
-        while cut < len(tokens) - 1 and not trailing[cut]:
-            cut += 1
-    return cut
 
 
 def _given_tokens(given: str, alone: bool) -> tuple[str, ...]:
@@ -194,15 +145,15 @@ def _given_tokens(given: str, alone: bool) -> tuple[str, ...]:
 def _assemble(printed: str, family: str, given: str, suffix: str, certainty: float) -> PersonName:
     script = script_of(family or given)
     family_words = family.split()
-    if len(family_words) > 1 and not suffix and _fold(family_words[-1]).strip(".") in _SUFFIXES:
+    if len(family_words) > 1 and not suffix and folded(family_words[-1]).strip(".") in SUFFIXES:
         suffix = family_words.pop()
     given_tokens = _given_tokens(given, not (family.isupper() and len(family) > 2))
-    if len(given_tokens) > 1 and _fold(given_tokens[-1]).strip(".") in _SUFFIXES:
+    if len(given_tokens) > 1 and folded(given_tokens[-1]).strip(".") in SUFFIXES:
         suffix, given_tokens = suffix or given_tokens[-1], given_tokens[:-1]
-    particles = tuple(w for w in family_words[:-1] if _fold(w).strip(".") in _PARTICLES)
+    particles = tuple(w for w in family_words[:-1] if folded(w).strip(".") in PARTICLES)
     romanised = romanise(" ".join(family_words), " ".join(given_tokens), script)
     family_parts, given_parts = _parts(romanised[0]), _parts(romanised[1])
-    core = tuple(p for p in family_parts[:-1] if p not in _PARTICLES) + family_parts[-1:]
+    core = tuple(p for p in family_parts[:-1] if p not in PARTICLES) + family_parts[-1:]
     return PersonName(
         printed=printed,
         family=" ".join(family_words),
@@ -220,10 +171,10 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
 
 def _parts(text: str) -> tuple[str, ...]:
     """Folded parts of letters and digits only."""
-    folded = _fold(text)
-    if folded.isalnum():
-        return (folded,)
-    return tuple(filter(None, (letters(part) for part in _PART.split(folded.replace("'", "")))))
+    plain = folded(text)
+    if plain.isalnum():
+        return (plain,)
+    return tuple(filter(None, (letters(part) for part in _PART.split(plain.replace("'", "")))))
 
 
 def name_key(name: PersonName) -> str:
