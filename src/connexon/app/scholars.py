@@ -1,0 +1,310 @@
+"""One scholar: the answer that the scholar page and `/api/scholars/…` render, and finding scholars.
+
+Everything is worked out from the signatures that are the scholar's *now*, judgements included.
+The tables' own figures are taken where no judgement has touched the scholar since the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from connexon.app.answers import (
+    AffiliationSpan,
+    Coauthor,
+    Interval,
+    ListMeta,
+    NameForm,
+    ScholarAnswer,
+    ScholarList,
+    ScholarSummary,
+    ScholarWork,
+    YearCount,
+)
+from connexon.app.view import Assigned, LibraryView, Row, missing
+from connexon.ports.ledger import SignatureKey
+from connexon.records.errors import InputError
+from connexon.records.identifiers import normalise_orcid
+from connexon.records.ids import (
+    ScholarId,
+    format_scholar_id,
+    format_work_id,
+    parse_scholar_id,
+)
+from connexon.text.folding import fold
+
+WORKS_PER_PAGE = 50
+COAUTHORS_SHOWN = 24
+NAMESAKES_SHOWN = 12
+LARGEST_BYLINE = 100  # as in the coauthors table
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_SUMMARY = (
+    "SELECT scholar_id, preferred_name, name_forms, name_key, affiliations, work_count,"
+    " first_year, last_year, namesake_count, orcid, purity, completeness FROM scholars"
+)
+
+
+def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
+    """The scholar that an own id or `orcid:…` names today; merged ids give the survivor.
+
+    Raises: NotFoundError; InputError for something that is no ORCID after `orcid:`.
+    """
+    scheme, colon, value = wanted.partition(":")
+    if colon and scheme.lower() == "orcid":
+        orcid = normalise_orcid(value)
+        if orcid is None:
+            raise InputError(f"'{value[:40]}' is not an ORCID iD: its check digit does not fit.")
+        rows = view.rows("SELECT scholar_id FROM scholars WHERE orcid = $orcid", orcid=orcid)
+        if not rows:
+            raise missing("scholar", wanted)
+        return ScholarId(rows[0]["scholar_id"])
+    asked = parse_scholar_id(wanted)
+    scholar_id = view.redirected("scholar_redirects", "scholar", asked)
+    known = view.rows("SELECT 1 FROM scholars WHERE scholar_id = $id", id=scholar_id)
+    if not known and scholar_id not in {owner for owner, _ in view.overlay.values()}:
+        raise missing("scholar", wanted)
+    return ScholarId(scholar_id)
+
+
+def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> ScholarAnswer:
+    """Everything about one scholar, with one page of works (1-based). Raises: NotFoundError."""
+    signatures = view.signatures_of(scholar_id)
+    rows = view.rows(f"{_SUMMARY} WHERE scholar_id = $id", id=scholar_id)
+    if not rows and not signatures:
+        raise missing("scholar", format_scholar_id(scholar_id))
+    row = rows[0] if rows else None
+    printed = _printed(view, signatures)
+    touched = row is None or _is_touched(view, signatures, row["work_count"])
+    years = [p["year"] for p in printed if p["year"] is not None]
+    forms = _name_forms(printed)
+    coauthors = _coauthors(view, scholar_id, signatures)
+    page_count = max(1, -(-len(printed) // WORKS_PER_PAGE))
+    page = max(1, min(page, page_count))
+    shown = printed[(page - 1) * WORKS_PER_PAGE : page * WORKS_PER_PAGE]
+    name = view.scholar_names([scholar_id]).get(scholar_id) or "unnamed"
+    return ScholarAnswer(
+        id=format_scholar_id(scholar_id),
+        name=name,
+        native_name=next((f.text for f in forms if f.script == "han" and f.text != name), None),
+        name_forms=forms,
+        orcid=row["orcid"] if row else _single_orcid(printed),
+        affiliations=_affiliations(printed),
+        work_count=len({p["work_id"] for p in printed}),
+        first_year=min(years, default=None),
+        last_year=max(years, default=None),
+        namesake_count=row["namesake_count"] if row else 0,
+        namesakes=_namesakes(view, row),
+        purity=row["purity"] if row else None,
+        completeness=row["completeness"] if row else None,
+        indicators=_indicators(printed, len(coauthors)),
+        years=_years(printed),
+        coauthors=tuple(coauthors[:COAUTHORS_SHOWN]),
+        coauthor_count=len(coauthors),
+        works=_works(view, shown, signatures),
+        page=page,
+        page_count=page_count,
+        touched=touched,
+        library_version=view.version,
+    )
+
+
+def search_scholars(view: LibraryView, text: str, per_page: int = 25) -> ScholarList:
+    """Scholars whose printed names hold every word of `text`, those with most works first.
+
+    Words are compared folded (no case, no diacritics), each as the beginning of a name's word.
+    """
+    words = [w for w in re.split(r"[\s,.;\-]+", fold(text)) if w][:8]
+    clauses = ["TRUE"]
+    parameters: dict[str, object] = {}
+    for number, word in enumerate(words):
+        clauses.append(
+            f"list_bool_or(list_transform(name_forms, f -> regexp_matches("
+            f"strip_accents(lower(f)), $word{number})))"
+        )
+        parameters[f"word{number}"] = rf"(^|[\s,.\-]){re.escape(word)}"
+    where = " AND ".join(clauses)
+    counted = view.rows(f"SELECT count(*) AS n FROM scholars WHERE {where}", **parameters)
+    rows = view.rows(
+        f"{_SUMMARY} WHERE {where} ORDER BY work_count DESC, scholar_id LIMIT $page",
+        **parameters,
+        page=max(1, min(per_page, 100)),
+    )
+    meta = ListMeta(int(counted[0]["n"]), per_page, None, view.version)
+    return ScholarList(meta, tuple(_scholar_summary(r) for r in rows))
+
+
+def scholar_summaries(view: LibraryView, scholar_ids: Sequence[int]) -> list[ScholarSummary]:
+    """Summaries in the order asked for; unknown ids are left out."""
+    rows = view.rows(
+        f"{_SUMMARY} WHERE scholar_id IN (SELECT unnest($ids::BIGINT[]))", ids=list(scholar_ids)
+    )
+    found = {r["scholar_id"]: _scholar_summary(r) for r in rows}
+    return [found[s] for s in scholar_ids if s in found]
+
+
+def _scholar_summary(row: Row) -> ScholarSummary:
+    affiliations = row["affiliations"] or ()
+    return ScholarSummary(
+        id=format_scholar_id(row["scholar_id"]),
+        name=row["preferred_name"],
+        name_forms=tuple(row["name_forms"] or ())[:6],
+        affiliation=affiliations[0] if affiliations else None,
+        work_count=row["work_count"],
+        first_year=row["first_year"],
+        last_year=row["last_year"],
+        namesake_count=row["namesake_count"],
+    )
+
+
+def _printed(view: LibraryView, signatures: Collection[SignatureKey]) -> list[Row]:
+    """The signatures as printed with their works' year and citations, newest work first."""
+    return view.rows(
+        "WITH mine AS (SELECT unnest($works::BIGINT[]) AS work_id,"
+        " unnest($places::INTEGER[]) AS position)"
+        " SELECT a.work_id, a.position, a.printed_name, a.other_names, a.orcid, a.affiliations,"
+        " w.year, w.author_count, coalesce(i.citation_count, 0) AS citation_count"
+        " FROM authorships a JOIN mine USING (work_id, position) JOIN works w USING (work_id)"
+        " LEFT JOIN work_indicators i USING (work_id)"
+        " ORDER BY w.year DESC NULLS LAST, a.work_id, a.position",
+        works=[k.work_id for k in signatures],
+        places=[k.position for k in signatures],
+    )
+
+
+def _is_touched(view: LibraryView, signatures: Collection[SignatureKey], built: int) -> bool:
+    return len(signatures) != built or any(k in view.overlay for k in signatures)
+
+
+def _name_forms(printed: Sequence[Row]) -> tuple[NameForm, ...]:
+    counts: dict[str, set[int]] = {}
+    for row in printed:
+        for form in (row["printed_name"], *(row["other_names"] or ())):
+            counts.setdefault(form, set()).add(row["work_id"])
+    ordered = sorted(counts.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(NameForm(f, len(w), "han" if _HAN.search(f) else "latin") for f, w in ordered)
+
+
+def _single_orcid(printed: Sequence[Row]) -> str | None:
+    found = {row["orcid"] for row in printed if row["orcid"]}
+    return found.pop() if len(found) == 1 else None
+
+
+def _affiliations(printed: Sequence[Row]) -> tuple[AffiliationSpan, ...]:
+    """Every affiliation with the years it is printed, latest first."""
+    spans: dict[str, list[int | None]] = {}
+    for row in printed:
+        for text in dict.fromkeys(row["affiliations"] or ()):
+            spans.setdefault(" ".join(text.split()), []).append(row["year"])
+    found = []
+    for text, years in spans.items():
+        known = [y for y in years if y is not None]
+        found.append(
+            AffiliationSpan(text, min(known, default=None), max(known, default=None), len(years))
+        )
+    return tuple(sorted(found, key=lambda s: (-(s.last_year or 0), -s.work_count, s.text)))
+
+
+def _indicators(printed: Sequence[Row], coauthor_count: int) -> tuple[Interval, ...]:
+    """The plain figures, without intervals: full counting, this library's citations only."""
+    works = {row["work_id"]: row for row in printed}.values()
+    citations = sorted((row["citation_count"] for row in works), reverse=True)
+    h_index = sum(1 for rank, count in enumerate(citations, 1) if count >= rank)
+    fractional = sum(1 / max(1, row["author_count"]) for row in works)
+    here = "citations from works of this library, self-citations included"
+    return (
+        Interval("work_count", "Works", len(works), None, None, "works", "full counting"),
+        Interval(
+            "fractional_work_count",
+            "Works, shared out",
+            round(fractional, 2),
+            None,
+            None,
+            "works",
+            "each work counts 1/n for each of its n authors",
+        ),
+        Interval("citation_count", "Citations", sum(citations), None, None, "citations", here),
+        Interval("h_index", "h-index", h_index, None, None, "works", here),
+        Interval(
+            "coauthor_count",
+            "Co-authors",
+            coauthor_count,
+            None,
+            None,
+            "scholars",
+            f"on bylines of at most {LARGEST_BYLINE} entries",
+        ),
+    )
+
+
+def _years(printed: Sequence[Row]) -> tuple[YearCount, ...]:
+    """Every year from the first to the last, also those without a work."""
+    counts: dict[int, list[int]] = {}
+    for row in {row["work_id"]: row for row in printed}.values():
+        if row["year"] is not None:
+            year = counts.setdefault(row["year"], [0, 0])
+            year[0] += 1
+            year[1] += row["citation_count"]
+    if not counts:
+        return ()
+    span = range(min(counts), max(counts) + 1)
+    return tuple(YearCount(y, *counts.get(y, (0, 0))) for y in span)
+
+
+def _coauthors(
+    view: LibraryView, scholar_id: int, signatures: Collection[SignatureKey]
+) -> list[Coauthor]:
+    """Everybody on the same bylines, those with most shared works first."""
+    rows = view.rows(
+        "SELECT work_id, year FROM works WHERE author_count <= $largest"
+        " AND work_id IN (SELECT unnest($ids::BIGINT[]))",
+        ids=list({k.work_id for k in signatures}),
+        largest=LARGEST_BYLINE,
+    )
+    years = {r["work_id"]: r["year"] for r in rows}
+    shared: dict[int, set[int]] = {}
+    for key, owner in view.assigned(years).items():
+        if owner.scholar_id != scholar_id:
+            shared.setdefault(owner.scholar_id, set()).add(key.work_id)
+    most = sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
+    names = view.scholar_names([s for s, _ in most])
+    return [
+        Coauthor(
+            format_scholar_id(other),
+            names.get(other, "unnamed"),
+            len(works),
+            max((years[w] for w in works if years[w] is not None), default=None),
+        )
+        for other, works in most
+    ]
+
+
+def _namesakes(view: LibraryView, row: Row | None) -> tuple[ScholarSummary, ...]:
+    if row is None or not row["name_key"] or not row["namesake_count"]:
+        return ()
+    rows = view.rows(
+        f"{_SUMMARY} WHERE name_key = $key AND scholar_id != $id"
+        " ORDER BY work_count DESC, scholar_id LIMIT $shown",
+        key=row["name_key"],
+        id=row["scholar_id"],
+        shown=NAMESAKES_SHOWN,
+    )
+    return tuple(_scholar_summary(r) for r in rows)
+
+
+def _works(
+    view: LibraryView, shown: Sequence[Row], signatures: dict[SignatureKey, Assigned]
+) -> tuple[ScholarWork, ...]:
+    summaries = {w.id: w for w in view.work_summaries([r["work_id"] for r in shown])}
+    found = []
+    for row in shown:
+        owner = signatures[SignatureKey(row["work_id"], row["position"])]
+        found.append(
+            ScholarWork(
+                work=summaries[format_work_id(row["work_id"])],
+                position=row["position"],
+                printed_name=row["printed_name"],
+                match_probability=round(owner.probability, 4),
+                judged=owner.judged,
+            )
+        )
+    return tuple(found)

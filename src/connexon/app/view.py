@@ -1,0 +1,184 @@
+"""A library as a reader sees it: the tables of one version with people's judgements laid over.
+
+Judgements change whose a signature is at once, the tables only when the next version is built.
+Until then the ledger's overlay says so, and whoever asks whose a signature is asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connexon.app.answers import Byline, WorkSummary
+from connexon.ports.ledger import JudgementKind, Ledger, SignatureKey
+from connexon.ports.tables import Tables
+from connexon.records.errors import NotFoundError
+from connexon.records.ids import format_scholar_id, format_work_id
+
+BYLINE_SHOWN = 4
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Whose a signature is and how surely; `judged` when people's word decided it."""
+
+    scholar_id: int
+    probability: float
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryView:
+    """One version's tables with the overlay and the signatures that people spoke about."""
+
+    tables: Tables
+    overlay: Mapping[SignatureKey, tuple[int, float]] = field(default_factory=dict)
+    judged: frozenset[SignatureKey] = frozenset()
+
+    @property
+    def version(self) -> int:
+        """Version of the tables."""
+        return self.tables.version
+
+    def rows(self, sql: str, **parameters: object) -> list[Row]:
+        """Rows of a SELECT as dictionaries; values only through `$name` parameters."""
+        found: list[Row] = self.tables.query(sql, parameters).to_pylist()
+        return found
+
+    def assigned(self, work_ids: Collection[int]) -> dict[SignatureKey, Assigned]:
+        """Whose the signatures of these works are; signatures without a scholar are absent."""
+        rows = self.rows(
+            "SELECT work_id, position, scholar_id, match_probability FROM assignments"
+            " WHERE work_id IN (SELECT unnest($ids::BIGINT[]))",
+            ids=list(work_ids),
+        )
+        found = {
+            SignatureKey(r["work_id"], r["position"]): (r["scholar_id"], r["match_probability"])
+            for r in rows
+        }
+        wanted = set(work_ids)
+        found.update({k: v for k, v in self.overlay.items() if k.work_id in wanted})
+        return {k: Assigned(s, p, k in self.judged) for k, (s, p) in found.items()}
+
+    def signatures_of(self, scholar_id: int) -> dict[SignatureKey, Assigned]:
+        """Every signature that is this scholar's, as judged."""
+        rows = self.rows(
+            "SELECT work_id, position, match_probability FROM assignments WHERE scholar_id = $id",
+            id=scholar_id,
+        )
+        found = {
+            SignatureKey(r["work_id"], r["position"]): float(r["match_probability"]) for r in rows
+        }
+        for key, (owner, probability) in self.overlay.items():
+            if owner == scholar_id:
+                found[key] = probability
+            else:
+                found.pop(key, None)
+        return {k: Assigned(scholar_id, p, k in self.judged) for k, p in found.items()}
+
+    def scholar_names(self, scholar_ids: Collection[int]) -> dict[int, str]:
+        """Preferred names; a scholar whom a judgement has just made has their printed name."""
+        rows = self.rows(
+            "SELECT scholar_id, preferred_name FROM scholars"
+            " WHERE scholar_id IN (SELECT unnest($ids::BIGINT[]))",
+            ids=list(scholar_ids),
+        )
+        names = {r["scholar_id"]: str(r["preferred_name"]) for r in rows}
+        new = {
+            s: key for key, (s, _) in self.overlay.items() if s in scholar_ids and s not in names
+        }
+        for scholar_id, key in new.items():
+            printed = self.rows(
+                "SELECT printed_name FROM authorships WHERE work_id = $work AND position = $place",
+                work=key.work_id,
+                place=key.position,
+            )
+            names[scholar_id] = str(printed[0]["printed_name"]) if printed else "unnamed"
+        return names
+
+    def redirected(self, table: str, kind: str, wanted: int) -> int:
+        """Where an id has moved to, through any number of merges; itself when it has not."""
+        seen: set[int] = set()
+        while wanted not in seen:
+            seen.add(wanted)
+            rows = self.rows(
+                f"SELECT {kind}_id AS now FROM {table} WHERE old_{kind}_id = $id", id=wanted
+            )
+            if not rows:
+                break
+            wanted = rows[0]["now"]
+        return wanted
+
+    def work_summaries(self, work_ids: Sequence[int]) -> list[WorkSummary]:
+        """Summaries in the order asked for; unknown ids are left out."""
+        if not work_ids:
+            return []
+        bylines = self._bylines(work_ids)
+        rows = self.rows(
+            "SELECT w.work_id, w.title, w.year, w.type, w.language, w.source_title, w.doi,"
+            " w.author_count, w.is_retracted, coalesce(i.citation_count, 0) AS citation_count"
+            " FROM works w LEFT JOIN work_indicators i USING (work_id)"
+            " WHERE w.work_id IN (SELECT unnest($ids::BIGINT[]))",
+            ids=list(work_ids),
+        )
+        found = {r["work_id"]: _summary(r, bylines.get(r["work_id"], ())) for r in rows}
+        return [found[w] for w in work_ids if w in found]
+
+    def _bylines(self, work_ids: Sequence[int]) -> dict[int, tuple[Byline, ...]]:
+        rows = self.rows(
+            "SELECT a.work_id, a.position, a.printed_name, s.scholar_id FROM authorships a"
+            " LEFT JOIN assignments s USING (work_id, position)"
+            " WHERE a.work_id IN (SELECT unnest($ids::BIGINT[]))"
+            " QUALIFY row_number() OVER (PARTITION BY a.work_id ORDER BY a.position) <= $shown"
+            " ORDER BY a.work_id, a.position",
+            ids=list(work_ids),
+            shown=BYLINE_SHOWN,
+        )
+        found: dict[int, tuple[Byline, ...]] = {}
+        for row in rows:
+            key = SignatureKey(row["work_id"], row["position"])
+            owner = self.overlay[key][0] if key in self.overlay else row["scholar_id"]
+            scholar = None if owner is None else format_scholar_id(owner)
+            entry = Byline(row["position"], row["printed_name"], scholar)
+            found[key.work_id] = (*found.get(key.work_id, ()), entry)
+        return found
+
+
+def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
+    """The view of a version under the judgements that stand now."""
+    spoken = frozenset(
+        side
+        for judgement in ledger.standing()
+        for side in (
+            (judgement.left,)
+            if judgement.kind in {JudgementKind.MINE, JudgementKind.NOT_MINE}
+            else (judgement.left, judgement.right)
+        )
+        if side is not None and judgement.kind is not JudgementKind.NAME
+    )
+    return LibraryView(tables, ledger.overlay(tables.version), spoken)
+
+
+def _summary(row: Row, byline: tuple[Byline, ...]) -> WorkSummary:
+    return WorkSummary(
+        id=format_work_id(row["work_id"]),
+        title=row["title"] or "Untitled",
+        year=row["year"],
+        type=row["type"],
+        language=row["language"],
+        source_title=row["source_title"],
+        doi=row["doi"],
+        authors=byline,
+        author_count=row["author_count"],
+        citation_count=row["citation_count"],
+        is_retracted=bool(row["is_retracted"]),
+    )
+
+
+def missing(what: str, wanted: str) -> NotFoundError:
+    """The error for something this library does not hold."""
+    return NotFoundError(
+        f"This library holds no {what} '{wanted[:80]}'. Check the spelling, or search for it."
+    )

@@ -1,0 +1,49 @@
+"""Puts the pages, their files and the page of problems on an application."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from connexon.app.problems import Problem
+from connexon.app.site import Site
+from connexon.web import judging, pages, people, searching, visiting
+from connexon.web.rendering import make_environment, page
+
+STATIC = Path(__file__).parent / "static"
+
+
+class _Files(StaticFiles):
+    """Files with a version in their address may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if b"v=" in scope.get("query_string", b""):
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def mount_pages(app: FastAPI, site: Site) -> None:
+    """Adds every page. Engineers of other rooms: the lab's own pages come from `web.lab.router`,
+    and its panel on a paper's page from `web.lab.panel`, see `web/slots.py`.
+    """
+    app.state.site = site
+    app.state.templates = make_environment(STATIC)
+    app.state.page_of_problem = page_of_problem
+    app.mount("/static", _Files(directory=STATIC), name="static")
+    if importlib.util.find_spec("connexon.web.lab"):
+        lab: Any = importlib.import_module("connexon.web.lab")
+        if hasattr(lab, "router"):
+            app.include_router(lab.router, include_in_schema=False)
+    for room in (searching, judging, visiting, people, pages):
+        app.include_router(room.router, include_in_schema=False)
+
+
+def page_of_problem(request: Request, problem: Problem) -> Response:
+    """The site's page for a refusal, in words."""
+    return page(request, "problem.html", status=problem.status, problem=problem.detail)

@@ -1,0 +1,51 @@
+"""Scholars: finding them, and a person's page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import RedirectResponse
+
+from connexon.app.scholars import find_scholar, scholar_answer, search_scholars
+from connexon.app.site import Site
+from connexon.records.ids import format_scholar_id
+from connexon.web.judging import last_said
+from connexon.web.metadata import scholar_schema
+from connexon.web.rendering import page
+
+router = APIRouter()
+_LISTED = 50
+
+
+@router.api_route("/scholars", methods=["GET", "HEAD"])
+def find(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> Response:
+    """Scholars by words of their names."""
+    site: Site = request.app.state.site
+    found = search_scholars(site.view(), q, _LISTED)
+    return page(request, "scholars.html", found=found, q=q)
+
+
+@router.api_route("/scholars/{wanted}", methods=["GET", "HEAD"])
+def person(
+    request: Request,
+    wanted: str,
+    page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    said: int | None = None,
+) -> Response:
+    """The scholar page; merged ids and ORCIDs are sent on."""
+    site: Site = request.app.state.site
+    view = site.view()
+    found = find_scholar(view, wanted)
+    own = format_scholar_id(found)
+    if own != wanted:
+        return RedirectResponse(f"/scholars/{own}", 302 if ":" in wanted else 301)
+    scholar = scholar_answer(view, found, page_number)
+    return page(
+        request,
+        "scholar.html",
+        scholar=scholar,
+        schema=scholar_schema(scholar),
+        feed=None,
+        said=last_said(site, said),
+    )
