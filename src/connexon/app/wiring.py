@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
+
+from connexon.ports.index import SearchIndex
 from connexon.ports.library import Library
 
 
@@ -17,3 +22,22 @@ def open_library(path: Path | str, create: bool = False) -> Library:
     from connexon.backends.library import open_library as open_directory
 
     return open_directory(path, create, os.environ.get("CONNEXON_PEOPLE_URL") or None)
+
+
+def open_index(directory: Path) -> SearchIndex:
+    """The full-text index in this directory; the same object while its files are the same.
+
+    Raises: LibraryError when it is missing or damaged.
+    """
+    try:
+        status = (directory / "meta.json").stat()
+    except OSError:
+        status = None
+    return _opened_index(directory, (status.st_ino, status.st_mtime_ns) if status else (0, 0))
+
+
+@lru_cache(maxsize=4)
+def _opened_index(directory: Path, _state: tuple[int, int]) -> SearchIndex:
+    from connexon.backends.tantivy_index import open_index as open_directory
+
+    return open_directory(directory)

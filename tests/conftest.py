@@ -1,0 +1,1 @@
+"""Makes tests/invented_corpus.py importable from every test directory."""
