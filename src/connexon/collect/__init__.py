@@ -60,7 +60,7 @@ def _records(path: Path, chosen: Format | None) -> Iterator[RawRecord | Reject]:
                 if len(payload) > RECORD_LIMIT_BYTES:
                     yield Reject(origin, line, "is larger than 64 MiB.", _excerpt(payload))
                     continue
-                yield RawRecord(0, form.name, form.name, origin, line, payload)
+                yield RawRecord(0, form.provider, form.name, origin, line, payload)
     except InputError as error:
         where = f"after line {line}: " if line else ""
         yield Reject(origin, line, f"{where}the file {error}", "")

@@ -363,4 +363,4 @@ def _is_corresponding(name: str, fields: Mapping[str, str]) -> bool | None:
     return _key(said) == _key(name) if said else None
 
 
-FORMAT = Format(name=_OWN, sniff=_sniff, split=_split, parse=parse)
+FORMAT = Format(name=_OWN, provider=_OWN, sniff=_sniff, split=_split, parse=parse)

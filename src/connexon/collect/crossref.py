@@ -225,4 +225,4 @@ def _is_retracted(record: Mapping[str, Any], title: str | None) -> bool:
     return bool(title and re.match(r"(?:retracted|withdrawn)(?: article| paper)?\s*:", title, re.I))
 
 
-FORMAT = Format(name=_OWN, sniff=_sniff, split=split_json, parse=parse)
+FORMAT = Format(name=_OWN, provider=_OWN, sniff=_sniff, split=split_json, parse=parse)

@@ -247,4 +247,4 @@ def _is_unknown(value: Any) -> bool:
     return value is None or value is False or (value == 0 and not isinstance(value, bool))
 
 
-FORMAT = Format(name=_OWN, sniff=_sniff, split=split_json, parse=parse)
+FORMAT = Format(name="interchange", provider=_OWN, sniff=_sniff, split=split_json, parse=parse)

@@ -228,4 +228,4 @@ def _references(values: Any) -> tuple[str, ...]:
     return tuple(f"openalex:{key}" for key in keys if key)
 
 
-FORMAT = Format(name=_OWN, sniff=_sniff, split=split_json, parse=parse)
+FORMAT = Format(name=_OWN, provider=_OWN, sniff=_sniff, split=split_json, parse=parse)

@@ -17,17 +17,19 @@ from connexon.records.parsed import ParsedWork
 
 # The most telling first: the interchange format accepts any object with a title.
 _MODULES = ("openalex", "crossref", "interchange", "bibtex", "ris")
+_ALIASES = {"connexon": "interchange"}
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """How one format is recognised, taken apart and understood.
 
-    `sniff` sees the first 64 KiB. `split` yields (1-based line, payload) or a Fault. `parse`
+    `provider` is whose word its records are unless they say so themselves. `sniff` sees the first 64 KiB. `split` yields (1-based line, payload) or a Fault. `parse`
     raises InputError with the reason why a payload is not a work.
     """
 
     name: str
+    provider: str
     sniff: Callable[[bytes], bool]
     split: Callable[[Stream], Iterator[Piece]]
     parse: Callable[[bytes], ParsedWork]
@@ -43,6 +45,7 @@ def formats() -> dict[str, Format]:
 def format_named(name: str) -> Format:
     """The format of this name. Raises: InputError that lists the names."""
     known = formats()
+    name = _ALIASES.get(name, name)
     if name not in known:
         raise InputError(f"There is no format '{name}'; choose one of {', '.join(known)}.")
     return known[name]

@@ -173,4 +173,4 @@ def family_and_given(name: str) -> tuple[str | None, str | None]:
     return parts[0], given[0]
 
 
-FORMAT = Format(name=_OWN, sniff=_sniff, split=_split, parse=parse)
+FORMAT = Format(name=_OWN, provider=_OWN, sniff=_sniff, split=_split, parse=parse)

@@ -1,8 +1,8 @@
 """From clustered records to works: for every field the best record that has it.
 
 Best is, in this order: published before preprint; the provider nearest to the publisher
-(crossref, pubmed, then curated collections, then aggregators, then private files); the newest
-record of one provider. Fields that belong together (volume, issue, pages, source) still come
+(crossref, pubmed, then curated collections, then aggregators, then private files; by name
+among equals); the newest record of one provider's key. Fields that belong together (volume, issue, pages, source) still come
 each from the best record that states it, since records of one stage rarely differ there.
 """
 
@@ -85,7 +85,8 @@ def group(staged: Staged, roots: Ints) -> Grouping:
     work_id_of_root = dict(zip(roots[firsts].tolist(), ids.tolist(), strict=True))
     id_of_row = np.asarray([work_id_of_root[r] for r in roots.tolist()], dtype=np.int64)
     precedence = _precedence(staged)
-    order = np.lexsort((-raw_id, precedence, staged.numbers["is_preprint"], id_of_row))
+    keys = _key_ranks(staged, roots)
+    order = np.lexsort((-raw_id, keys, precedence, staged.numbers["is_preprint"], id_of_row))
     work_ids, start = np.unique(id_of_row[order], return_index=True)
     work_of_row = np.searchsorted(work_ids, id_of_row)
     return Grouping(
@@ -119,13 +120,24 @@ def _distinct_ids(staged: Staged, firsts: Ints) -> Ints:
 
 def _precedence(staged: Staged) -> Ints:
     encoded = one_array(staged.records.column("provider")).dictionary_encode()
-    ranks = [
-        _PRECEDENCE.index(name) if name in _PRECEDENCE else _OTHER_PROVIDER
-        for name in encoded.dictionary.to_pylist()
-    ]
+    names = encoded.dictionary.to_pylist()
+    nearness = {n: _PRECEDENCE.index(n) if n in _PRECEDENCE else _OTHER_PROVIDER for n in names}
+    ranked = sorted(names, key=lambda name: (nearness[name], name))
+    ranks = [ranked.index(name) for name in names]
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     precedence: Ints = np.asarray([*ranks, 0], dtype=np.int64)[codes]
     return precedence
+
+
+def _key_ranks(staged: Staged, roots: Ints) -> Ints:
+    """Rank of the provider's key among records that share a work; 0 for all others."""
+    counts = np.bincount(roots, minlength=len(roots))
+    ranks = np.zeros(len(roots), dtype=np.int64)
+    shared = np.flatnonzero(counts[roots] > 1)
+    if len(shared):
+        keys = staged.records.column("provider_key").take(pa.array(shared))
+        ranks[shared] = pc.rank(one_array(keys), tiebreaker="dense").to_numpy()
+    return ranks
 
 
 def _redirects(own_id: Ints, id_of_row: Ints, raw_id: Ints, work_ids: Ints) -> Ints:

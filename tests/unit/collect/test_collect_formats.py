@@ -205,7 +205,8 @@ def test_ris_block() -> None:
     work = _parse(
         "ris",
         b"TY  - JOUR\nAU  - Kron, Ada\nAU  - Lind, Bo, Jr.\nTI  - Locks\n  and keys\n"
-        b"PY  - 2001/04/\nT2  - Journal of Locks\nSP  - 7\nEP  - 9\nDO  - 10.1234/L\nSN  - 1234-5678\nER  - \n",
+        b"PY  - 2001/04/\nT2  - Journal of Locks\n"
+        b"SP  - 7\nEP  - 9\nDO  - 10.1234/L\nSN  - 1234-5678\nER  - \n",
     )
     assert work.title == "Locks and keys"
     assert (work.year, work.published, work.pages) == (2001, "2001-04", "7-9")
