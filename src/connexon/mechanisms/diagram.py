@@ -40,7 +40,12 @@ def plan(mechanism: Mechanism) -> Diagram:
     """Nodes, processes and edges with their places. Raises: ModelError."""
     model = read_document(mechanism.sbml).getModel()
     layout = dict(mechanism.layout) or _grid(model)
-    edges = tuple(dict.fromkeys(_edges(model, layout)))
+    hidden = set(layout.get("hidden_arcs", ()))
+    edges = tuple(
+        edge
+        for edge in dict.fromkeys(_edges(model, layout))
+        if f"{edge.source}>{edge.target}" not in hidden
+    )
     return Diagram(
         title=mechanism.title,
         description=mechanism.description,
@@ -87,7 +92,7 @@ def _edges(model: Any, layout: Mapping[str, Any]) -> Iterator[Edge]:
     """Lines between placed states, out of reactions and influences."""
     placed = layout["nodes"]
     sinks = layout.get("processes", {})
-    arcs = [arc for arc in _arcs(model) if arc.source in placed]
+    arcs = [arc for arc in influences(model) if arc.source in placed]
     for reaction in model.getListOfReactions():
         rid = reaction.getId()
         if rid in layout.get("hidden_reactions", ()):
@@ -107,15 +112,6 @@ def _edges(model: Any, layout: Mapping[str, Any]) -> Iterator[Edge]:
     for arc in arcs:
         if arc.target in placed:
             yield from _acting(arc.target, arc.target, 1, [arc])
-
-
-def _arcs(model: Any) -> list[Arc]:
-    start = {
-        s.getId(): s.getInitialAmount()
-        for s in model.getListOfSpecies()
-        if s.isSetInitialAmount() and s.getInitialAmount() > 0
-    }
-    return influences(model, start)
 
 
 def _acting(reaction_id: str, target: str, turn: int, arcs: list[Arc]) -> Iterator[Edge]:

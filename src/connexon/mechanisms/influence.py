@@ -14,7 +14,7 @@ from typing import Any
 
 import libsbml
 
-_REFERENCE_PER_CELL = 100.0
+_TIMES_SMALLEST = 100.0
 _MAX_DEPTH = 60
 
 
@@ -130,14 +130,10 @@ _OPERATIONS: dict[int, Callable[[list[float]], float]] = {
 }
 
 
-def influences(model: Any, start: Mapping[str, float] | None = None) -> list[Arc]:
-    """Every arc of a model, reactions in file order, without a reaction's own participants.
-
-    `start` gives the reference point of states; others stand at a hundred times the largest
-    starting amount, so that nothing is absent.
-    """
+def influences(model: Any) -> list[Arc]:
+    """Every arc of a model, reactions in file order, without a reaction's own participants."""
     formulas = Formulas(model)
-    point = _reference_point(model, formulas, start or {})
+    point = _reference_point(model, formulas)
     arcs: list[Arc] = []
     for target, rate in formulas.rates.items():
         own = _participants(model, target)
@@ -157,20 +153,25 @@ def _sign(formulas: Formulas, rate: Any, point: Mapping[str, float], source: str
     return 0
 
 
-def _reference_point(
-    model: Any, formulas: Formulas, start: Mapping[str, float]
-) -> dict[str, float]:
-    amounts = [s.getInitialAmount() for s in model.getListOfSpecies() if s.isSetInitialAmount()]
-    largest = max([*(a for a in amounts if math.isfinite(a)), *start.values(), 1.0])
-    point: dict[str, float] = {}
-    for state in formulas.states:
-        if state in start:
-            point[state] = start[state]
-        elif model.getSpecies(state) is not None:
-            point[state] = _REFERENCE_PER_CELL * largest
-        else:
-            point[state] = 0.5
-    return point
+def _reference_point(model: Any, formulas: Formulas) -> dict[str, float]:
+    """Starting amounts; what starts absent stands at a hundred times the smallest of them."""
+    point = {name: 0.5 for name in formulas.states}
+    species = [s for s in model.getListOfSpecies() if s.getId() in formulas.states]
+    assigned = {a.getSymbol(): a.getMath() for a in model.getListOfInitialAssignments()}
+    for _ in range(3):  # assignments may use each other in any order
+        for each in species:
+            name = each.getId()
+            if name in assigned:
+                point[name] = formulas.value(assigned[name], point)
+            else:
+                size = model.getCompartment(each.getCompartment()).getSize()
+                amount = each.getInitialAmount()
+                concentration = each.getInitialConcentration()
+                point[name] = amount if each.isSetInitialAmount() else concentration * size
+    starts = [point[s.getId()] for s in species]
+    present = [v for v in starts if math.isfinite(v) and v > 0]
+    absent = _TIMES_SMALLEST * min(present, default=1.0)
+    return {k: v if math.isfinite(v) and v > 0 else absent for k, v in point.items()}
 
 
 def _participants(model: Any, reaction_id: str) -> set[str]:

@@ -97,6 +97,7 @@ _STYLE = """<style>
 .mechanism .node .body { fill: var(--paper); stroke: var(--ink); stroke-width: 1.3; }
 .mechanism .process rect { fill: var(--paper); stroke: var(--ink); }
 .mechanism .process text { font-size: 11px; fill: var(--quiet); }
+.mechanism .sink text { text-anchor: start; }
 .mechanism .arc path { fill: none; stroke: var(--ink); stroke-width: 1.4; }
 .mechanism .arc.stimulation path { stroke: var(--plus); }
 .mechanism .arc.inhibition path { stroke: var(--minus); }
@@ -179,8 +180,8 @@ def _outline(node: Node) -> str:
 def _process(name: str, process: Process) -> str:
     half = PROCESS_SIZE / 2
     label = (
-        f'<text x="{process.x:g}" y="{process.y + (24 if process.sink else -12):g}">'
-        f"{escape(process.label)}</text>"
+        f'<text x="{process.x + (12 if process.sink else 0):g}" '
+        f'y="{process.y + (4 if process.sink else -12):g}">{escape(process.label)}</text>'
         if process.label
         else ""
     )
@@ -190,8 +191,10 @@ def _process(name: str, process: Process) -> str:
         if process.sink
         else ""
     )
+    kind = "process sink" if process.sink else "process"
+    safe = escape(name)
     return (
-        f'<g class="process" id="process-{escape(name)}" data-id="{escape(name)}">'
+        f'<g class="{kind}" id="process-{safe}" data-id="{safe}">'
         f'<rect x="{process.x - half:g}" y="{process.y - half:g}" '
         f'width="{PROCESS_SIZE:g}" height="{PROCESS_SIZE:g}"/>{cross}{label}</g>'
     )
