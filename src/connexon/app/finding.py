@@ -1,0 +1,111 @@
+"""Finding scholars by name, in any of the ways a name is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connexon.app.answers import ListMeta, ScholarList
+from connexon.app.scholars import scholar_summaries
+from connexon.app.view import LibraryView
+from connexon.records.errors import InputError, NotFoundError
+from connexon.records.identifiers import normalise_orcid
+from connexon.records.ids import parse_scholar_id
+from connexon.records.names import PersonName
+from connexon.text.agreement import family_variants, given_readings
+from connexon.text.folding import words
+from connexon.text.names import read_name
+
+LONGEST_NAME = 200  # characters
+MOST_FOUND = 1_000
+_UNSURE_ORDER = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class FoundScholar:
+    """A scholar and how well the name fits: 3 the same name, 2 fits, 1 holds the words."""
+
+    scholar_id: int
+    grade: int
+
+
+def search_scholars(view: LibraryView, text: str, limit: int = 25, offset: int = 0) -> ScholarList:
+    """Scholars whom `text` may name: best fitting first, then those with most works.
+
+    A name in either order, with initials, in Hanzi or pinyin; an id; an ORCID iD.
+    Raises: InputError when there is nothing to look for.
+    """
+    limit = max(1, min(limit, 100))
+    found = scholars_named(view, text, loosely=True)
+    page = [f.scholar_id for f in found[offset : offset + limit]]
+    meta = ListMeta(len(found), limit, None, view.version)
+    return ScholarList(meta, tuple(scholar_summaries(view, page)))
+
+
+def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[FoundScholar]:
+    """At most MOST_FOUND scholars; with `loosely` also those whose names hold the words."""
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST_NAME:
+        raise InputError(f"Type a scholar's name, of at most {LONGEST_NAME} characters.")
+    direct = _by_id(view, text)
+    if direct is not None:
+        return [FoundScholar(direct, 3)]
+    name = read_name(text)
+    same, like = _keys(name)
+    forms = words(text) if loosely or not name.given_key else []
+    if not same and not like and not forms:
+        return []
+    rows = view.rows(
+        "WITH graded AS (SELECT scholar_id, work_count, CASE"
+        " WHEN name_key IN (SELECT unnest($same::VARCHAR[])) THEN 3"
+        " WHEN EXISTS (SELECT 1 FROM (SELECT unnest($like::VARCHAR[]) AS p)"
+        "   WHERE name_key LIKE p) THEN 2"
+        f" WHEN {_holds(len(forms))} THEN 1 ELSE 0 END AS grade FROM scholars)"
+        " SELECT scholar_id, grade FROM graded WHERE grade > 0"
+        " ORDER BY grade DESC, work_count DESC, scholar_id LIMIT $most",
+        same=same,
+        like=like,
+        most=MOST_FOUND,
+        **{f"word{i}": f"%{w}%" for i, w in enumerate(forms[:8])},
+    )
+    return [FoundScholar(r["scholar_id"], r["grade"]) for r in rows]
+
+
+def _by_id(view: LibraryView, text: str) -> int | None:
+    orcid = normalise_orcid(text)
+    if orcid is not None:
+        rows = view.rows("SELECT scholar_id FROM scholars WHERE orcid = $orcid", orcid=orcid)
+        return rows[0]["scholar_id"] if rows else None
+    try:
+        asked = parse_scholar_id(text)
+    except NotFoundError:
+        return None
+    scholar_id = view.redirected("scholar_redirects", "scholar", asked)
+    known = view.rows("SELECT 1 FROM scholars WHERE scholar_id = $id", id=scholar_id)
+    return scholar_id if known else None
+
+
+def _holds(count: int) -> str:
+    """SQL: the printed names, folded, hold every one of so many words."""
+    if not count:
+        return "false"
+    forms = "strip_accents(lower(array_to_string(name_forms, ' ')))"
+    return " AND ".join(f"{forms} LIKE $word{i}" for i in range(min(count, 8)))
+
+
+def _keys(name: PersonName) -> tuple[list[str], list[str]]:
+    """Name keys that are this very name, and patterns of those that fit it."""
+    if not name.family_key or not name.given_key:
+        alone = name.family_key or name.given_key
+        return [], ([f"{alone} %"] if alone else [])
+    same: dict[str, None] = {}
+    like: dict[str, None] = {}
+    for family in family_variants(name) or (name.family_key,):
+        for given in given_readings(name) or (name.given_parts,):
+            if all(len(part) == 1 for part in given):
+                like[f"{family} {given[0]}%"] = None
+            else:
+                same[f"{family} {''.join(given)}"] = None
+                like[f"{family} {''.join(given)}%"] = None
+    if name.order_certainty < _UNSURE_ORDER and not name.is_initials_only:
+        same[f"{name.given_key} {name.family_key}"] = None
+    return list(same), list(like)
