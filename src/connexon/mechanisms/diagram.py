@@ -38,7 +38,8 @@ def draw(mechanism: Mechanism) -> str:
 
 def plan(mechanism: Mechanism) -> Diagram:
     """Nodes, processes and edges with their places. Raises: ModelError."""
-    model = read_document(mechanism.sbml).getModel()
+    document = read_document(mechanism.sbml)  # must outlive the model it owns
+    model = document.getModel()
     layout = dict(mechanism.layout) or _grid(model)
     hidden = set(layout.get("hidden_arcs", ()))
     edges = tuple(

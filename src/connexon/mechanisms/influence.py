@@ -92,6 +92,8 @@ class Formulas:
             return math.nan
         if node.isNumber():
             return float(node.getValue())
+        if node.getType() == libsbml.AST_NAME_TIME:
+            return 0.0
         if node.isName():
             return self._named(node.getName(), point, depth)
         children = [
@@ -116,6 +118,14 @@ class Formulas:
         return float(compartment.getSize()) if compartment is not None else math.nan
 
 
+def _piecewise(children: list[float]) -> float:
+    """Value of the first piece whose condition is true; pieces come as value, condition, …"""
+    for value, condition in zip(children[::2], children[1::2], strict=False):
+        if condition:
+            return value
+    return children[-1] if len(children) % 2 else math.nan
+
+
 _OPERATIONS: dict[int, Callable[[list[float]], float]] = {
     libsbml.AST_PLUS: sum,
     libsbml.AST_MINUS: lambda c: -c[0] if len(c) == 1 else c[0] - c[1],
@@ -125,6 +135,11 @@ _OPERATIONS: dict[int, Callable[[list[float]], float]] = {
     libsbml.AST_FUNCTION_POWER: lambda c: c[0] ** c[1],
     libsbml.AST_FUNCTION_EXP: lambda c: math.exp(c[0]),
     libsbml.AST_FUNCTION_LN: lambda c: math.log(c[0]),
+    libsbml.AST_RELATIONAL_GEQ: lambda c: float(c[0] >= c[1]),
+    libsbml.AST_RELATIONAL_GT: lambda c: float(c[0] > c[1]),
+    libsbml.AST_RELATIONAL_LEQ: lambda c: float(c[0] <= c[1]),
+    libsbml.AST_RELATIONAL_LT: lambda c: float(c[0] < c[1]),
+    libsbml.AST_FUNCTION_PIECEWISE: _piecewise,
     libsbml.AST_FUNCTION_MAX: max,
     libsbml.AST_FUNCTION_MIN: min,
 }

@@ -42,7 +42,7 @@ def refuse_declarations(text: str) -> None:
 
 
 def read_document(text: str) -> Any:
-    """A libsbml document with a model.
+    """A libsbml document with a model; keep it as long as you use the model, which it owns.
 
     Raises: ModelError naming the first error (with its line) when the text is not SBML.
     """
