@@ -67,8 +67,9 @@ def answer(
 
 
 def _selected(value: Any, names: Iterable[str]) -> Mapping[str, Any]:
-    if {f.name for f in fields(value)} == {"meta", "results"}:
-        return {"meta": value.meta, "results": [_picked(r, names) for r in value.results]}
+    whole = {f.name: getattr(value, f.name) for f in fields(value)}
+    if {"meta", "results"} <= set(whole):
+        return whole | {"results": [_picked(r, names) for r in value.results]}
     return _picked(value, names)
 
 

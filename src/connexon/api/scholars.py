@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse
 
 from connexon.api.answering import Select, Tag, TheSite, answer
 from connexon.app.answers import ScholarAnswer, ScholarList
-from connexon.app.scholars import find_scholar, scholar_answer, search_scholars
+from connexon.app.finding import find_scholars
+from connexon.app.scholars import find_scholar, scholar_answer
 from connexon.records.ids import format_scholar_id
 
 router = APIRouter(tags=["scholars"])
@@ -23,8 +24,8 @@ def read_scholars(
     per_page: Annotated[int, Query(ge=1, le=100)] = 25,
     select: Select = None,
 ) -> Response:
-    """Scholars whose printed names hold every word, those with most works first."""
-    return answer(search_scholars(site.view(), q, per_page), select, tag)
+    """Best fitting names first, then those with most works; without `q`, all."""
+    return answer(find_scholars(site.view(), q, per_page), select, tag)
 
 
 @router.get(

@@ -17,6 +17,7 @@ _BIBTEX_TYPES = {
     "book": "book",
     "book-chapter": "incollection",
     "thesis": "phdthesis",
+    "dissertation": "phdthesis",
 }
 _RIS_TYPES = {
     "article": "JOUR",
@@ -25,6 +26,7 @@ _RIS_TYPES = {
     "book": "BOOK",
     "book-chapter": "CHAP",
     "thesis": "THES",
+    "dissertation": "THES",
     "dataset": "DATA",
 }
 _CSL_TYPES = {
@@ -34,8 +36,10 @@ _CSL_TYPES = {
     "book": "book",
     "book-chapter": "chapter",
     "thesis": "thesis",
+    "dissertation": "thesis",
     "dataset": "dataset",
 }
+_FILLERS = frozenset({"the", "and", "for", "with", "from", "how", "are", "its", "this", "that"})
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -86,9 +90,9 @@ def bibtex(work: WorkAnswer) -> str:
 
 
 def citation_key(work: WorkAnswer) -> str:
-    """Family name, year, first long word of the title, in ASCII: `ye2024mesenchymal`."""
+    """Family name, year, first telling word of the title, in ASCII: `ye2024mesenchymal`."""
     family = _ascii(work.authors[0].family) if work.authors else ""
-    words = [w for w in re.split(r"\W+", _ascii(work.title)) if len(w) > 3]
+    words = [w for w in _ascii(work.title).split() if len(w) > 2 and w not in _FILLERS]
     return f"{family or 'anonymous'}{work.year or ''}{words[0] if words else ''}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connexon.app.answers import ListMeta, ScholarList
-from connexon.app.scholars import scholar_summaries
+from connexon.app.scholars import list_scholars, scholar_summaries
 from connexon.app.view import LibraryView
 from connexon.records.errors import InputError, NotFoundError
 from connexon.records.identifiers import normalise_orcid
@@ -39,6 +39,11 @@ def search_scholars(view: LibraryView, text: str, limit: int = 25, offset: int =
     page = [f.scholar_id for f in found[offset : offset + limit]]
     meta = ListMeta(len(found), limit, None, view.version)
     return ScholarList(meta, tuple(scholar_summaries(view, page)))
+
+
+def find_scholars(view: LibraryView, text: str, limit: int = 25) -> ScholarList:
+    """As `search_scholars`; without anything to look for, those with most works."""
+    return search_scholars(view, text, limit) if text.strip() else list_scholars(view, limit)
 
 
 def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[FoundScholar]:
@@ -88,7 +93,11 @@ def _holds(count: int) -> str:
     """SQL: the printed names, folded, hold every one of so many words."""
     if not count:
         return "false"
-    forms = "strip_accents(lower(array_to_string(name_forms, ' ')))"
+    # As `text.folding.fold` for the letters that names have.
+    forms = (
+        "replace(replace(replace(translate(strip_accents(lower(array_to_string(name_forms, ' '))),"
+        " 'øłđðıħ', 'olddih'), 'æ', 'ae'), 'ß', 'ss'), 'œ', 'oe')"
+    )
     return " AND ".join(f"{forms} LIKE $word{i}" for i in range(min(count, 8)))
 
 

@@ -31,7 +31,6 @@ from connexon.records.ids import (
     format_work_id,
     parse_scholar_id,
 )
-from connexon.text.folding import fold
 
 WORKS_PER_PAGE = 50
 COAUTHORS_SHOWN = 24
@@ -108,28 +107,12 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
     )
 
 
-def search_scholars(view: LibraryView, text: str, per_page: int = 25) -> ScholarList:
-    """Scholars whose printed names hold every word of `text`, those with most works first.
-
-    Words are compared folded (no case, no diacritics), each as the beginning of a name's word.
-    """
-    words = [w for w in re.split(r"[\s,.;\-]+", fold(text)) if w][:8]
-    clauses = ["TRUE"]
-    parameters: dict[str, object] = {}
-    for number, word in enumerate(words):
-        clauses.append(
-            f"list_bool_or(list_transform(name_forms, f -> regexp_matches("
-            f"strip_accents(lower(f)), $word{number})))"
-        )
-        parameters[f"word{number}"] = rf"(^|[\s,.\-]){re.escape(word)}"
-    where = " AND ".join(clauses)
-    counted = view.rows(f"SELECT count(*) AS n FROM scholars WHERE {where}", **parameters)
-    rows = view.rows(
-        f"{_SUMMARY} WHERE {where} ORDER BY work_count DESC, scholar_id LIMIT $page",
-        **parameters,
-        page=max(1, min(per_page, 100)),
-    )
-    meta = ListMeta(int(counted[0]["n"]), per_page, None, view.version)
+def list_scholars(view: LibraryView, per_page: int = 25) -> ScholarList:
+    """The scholars with most works."""
+    per_page = max(1, min(per_page, 100))
+    rows = view.rows(f"{_SUMMARY} ORDER BY work_count DESC, scholar_id LIMIT $page", page=per_page)
+    count = view.tables.counts.get("scholars", 0)
+    meta = ListMeta(count, per_page, None, view.version)
     return ScholarList(meta, tuple(_scholar_summary(r) for r in rows))
 
 

@@ -19,6 +19,7 @@ class Bar:
     y: float
     width: float
     height: float
+    year: int
     title: str
 
 
@@ -44,8 +45,10 @@ class TrendChart:
     summary: str
 
 
-def trend_chart(years: Sequence[YearCount]) -> TrendChart | None:
-    """Bars of works by year; None when no year is known."""
+def trend_chart(
+    years: Sequence[YearCount], about: str = "works and citations"
+) -> TrendChart | None:
+    """Bars of works by year; None when no year is known. `about`: what a bar's words say."""
     if not years:
         return None
     base, plot = HEIGHT - _BOTTOM, WIDTH - _LEFT - _RIGHT
@@ -58,7 +61,9 @@ def trend_chart(years: Sequence[YearCount]) -> TrendChart | None:
             round(base - y.work_count * scale, 2),
             round(step * 0.76, 2),
             round(y.work_count * scale, 2),
-            f"{y.year}: {y.work_count} works, {y.citation_count} citations",
+            y.year,
+            f"{y.year}: {y.work_count} works"
+            + (f", {y.citation_count} citations" if "citations" in about else ""),
         )
         for i, y in enumerate(years)
         if y.work_count

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
-from connexon.app.scholars import find_scholar, scholar_answer, search_scholars
+from connexon.app.finding import find_scholars
+from connexon.app.scholars import find_scholar, scholar_answer
 from connexon.app.site import Site
 from connexon.records.ids import format_scholar_id
 from connexon.web.judging import last_said
@@ -22,7 +23,7 @@ _LISTED = 50
 def find(request: Request, q: Annotated[str, Query(max_length=300)] = "") -> Response:
     """Scholars by words of their names."""
     site: Site = request.app.state.site
-    found = search_scholars(site.view(), q, _LISTED)
+    found = find_scholars(site.view(), q, _LISTED)
     return page(request, "scholars.html", found=found, q=q)
 
 
