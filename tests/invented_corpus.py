@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from connexon.app.wiring import open_library
@@ -34,6 +35,18 @@ def table(name: str, rows: Rows) -> pa.Table:
     given = [{**_ZEROS.get(name, {}), **row} for row in rows]
     ordered = sorted(given, key=lambda r: tuple(r[c] for c in spec.sorted_by))
     return pa.Table.from_pylist(ordered, schema=spec.schema)
+
+
+class MemoryTables:
+    """Tables in memory that can be asked in SQL, as those of a version can."""
+
+    def __init__(self, tables: Mapping[str, Rows]) -> None:
+        self._database = duckdb.connect()
+        for name in TABLES:
+            self._database.register(name, table(name, tables.get(name, ())))
+
+    def query(self, sql: str, parameters: Any = ()) -> pa.Table:
+        return self._database.sql(sql, params=parameters or None).to_arrow_table()
 
 
 def write_tables(writer: VersionWriter, tables: Mapping[str, Rows]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -15,7 +14,7 @@ from connexon.analyse.cohorts import normalised_citations, top_membership
 from connexon.analyse.disruption import disruption
 from connexon.analyse.ranks import g_index, h_index
 from connexon.analyse.sharing import fractional_weights, harmonic_credit
-from invented_corpus import new_library, write_tables
+from invented_corpus import MemoryTables
 
 COUNTS = st.lists(st.integers(0, 60), max_size=60)
 
@@ -84,23 +83,16 @@ EDGES = st.sets(
 
 
 @given(EDGES, st.integers(0, 6))
-@settings(max_examples=25, deadline=None)
-def test_cd_on_a_graph(
-    tmp_path_factory: pytest.TempPathFactory, edges: set[tuple[int, int]], window: int
-) -> None:
+@settings(max_examples=60, deadline=None)
+def test_cd_on_a_graph(edges: set[tuple[int, int]], window: int) -> None:
     """Works 1 … 12 of the years 2001 … 2012 cite earlier ones; sets of graph neighbours."""
-    library = new_library(Path(tmp_path_factory.mktemp("cd")) / "library")
-    writer = library.begin()
-    write_tables(
-        writer,
+    tables = MemoryTables(
         {
             "works": [{"work_id": w, "year": 2000 + w} for w in range(1, 13)],
             "citations": [{"citing_work_id": a, "cited_work_id": b} for a, b in edges],
-        },
+        }
     )
-    found = {r["work_id"]: r for r in disruption(writer, range(1, 13), window).to_pylist()}
-    writer.abandon()
-    library.close()
+    found = {r["work_id"]: r for r in disruption(tables, range(1, 13), window).to_pylist()}
     graph = nx.DiGraph()
     graph.add_nodes_from(range(1, 13))
     graph.add_edges_from(edges)
