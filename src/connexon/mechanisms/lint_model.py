@@ -24,12 +24,11 @@ SBO = "doi:10.1038/msb.2011.77"
 def _sbml_valid(subject: Subject) -> Iterator[Found]:
     """libsbml's own checks, units apart."""
     for error in consistency_errors(subject.document, units=False):
-        fatal = error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR
         yield (
-            Severity.ERROR if fatal else Severity.WARNING,
-            f"line {error.getLine()}",
-            _first_sentences(error.getMessage()),
-            f"SBML rule {error.getErrorId()}: see the specification.",
+            Severity.ERROR if error.is_error else Severity.WARNING,
+            f"line {error.line}",
+            error.message,
+            f"SBML rule {error.number}: see the specification.",
         )
 
 
@@ -38,8 +37,8 @@ def _units_consistent(subject: Subject) -> Iterator[Found]:
     for error in consistency_errors(subject.document, units=True):
         yield (
             Severity.WARNING,
-            f"line {error.getLine()}",
-            _first_sentences(error.getMessage()),
+            f"line {error.line}",
+            error.message,
             "Give every number and quantity its unit; convert where units differ.",
         )
 
@@ -294,13 +293,6 @@ def _factors(node: Any) -> list[Any]:
     if node.getType() != libsbml.AST_TIMES:
         return [node]
     return [f for i in range(node.getNumChildren()) for f in _factors(node.getChild(i))]
-
-
-def _first_sentences(message: str) -> str:
-    """The last, telling line of libsbml's message, without the rule's text before it."""
-    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith("Reference:")]
-    return (telling[-1] if telling else "unknown problem")[:400]
 
 
 MODEL_RULES: tuple[Rule, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import libsbml
@@ -42,15 +43,41 @@ def unit_in_words(model: Any, unit_id: str) -> str:
     return printed
 
 
-def consistency_errors(document: Any, *, units: bool) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One error or warning of libsbml: its rule number, its line and its telling sentence."""
+
+    number: int
+    line: int
+    is_error: bool
+    message: str
+
+
+def consistency_errors(document: Any, *, units: bool) -> list[Complaint]:
     """libsbml's errors and warnings about units only, or about everything but units."""
     for category in _ALL_CHECKS:
         document.setConsistencyChecks(category, (category == _UNIT_CHECKS) == units)
     document.getErrorLog().clearLog()
     document.checkConsistency()
-    found = [document.getError(i).clone() for i in range(document.getNumErrors())]
+    errors = [document.getError(index) for index in range(document.getNumErrors())]
+    found = [
+        Complaint(
+            error.getErrorId(),
+            error.getLine(),
+            error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR,
+            _telling(error.getMessage()),
+        )
+        for error in errors
+    ]
     document.getErrorLog().clearLog()
     return found
+
+
+def _telling(message: str) -> str:
+    """The last line of libsbml's message, without the rule's text before it."""
+    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Reference:")]
+    return (telling[-1] if telling else "unknown problem")[:400]
 
 
 def without_units(model: Any) -> list[str]:
