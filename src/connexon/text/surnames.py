@@ -207,6 +207,11 @@ def _groups(table: str) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+def _ranked(table: str) -> dict[str, int]:
+    """Folded surname → its place in the table."""
+    return {name: rank for rank, name in enumerate(dict.fromkeys(table.split()))}
+
+
 HAN_SURNAMES: dict[str, str] = {}
 for _han, _latin in _pairs(_CHINESE_BY_RANK) + _pairs(_TRADITIONAL) + _pairs(_COMPOUND):
     HAN_SURNAMES.setdefault(_han, _latin)
@@ -216,12 +221,12 @@ COMPOUND_SURNAMES = frozenset(latin for _, latin in _pairs(_COMPOUND))
 CHINESE_RANK: dict[str, int] = {}
 for _rank, (_, _latin) in enumerate(_pairs(_CHINESE_BY_RANK)):
     CHINESE_RANK.setdefault(_latin, _rank)
-VIETNAMESE_SURNAMES = frozenset(_VIETNAMESE.split())
-JAPANESE_SURNAMES = frozenset(latin for _, latin in _pairs(_JAPANESE))
-HISPANIC_SURNAMES = frozenset(_HISPANIC.split())
-INDIAN_SURNAMES = frozenset(_INDIAN.split())
-SLAVIC_SURNAMES = frozenset(_SLAVIC.split())
-WESTERN_SURNAMES = frozenset(_WESTERN.split())
+VIETNAMESE_SURNAMES = _ranked(_VIETNAMESE)
+JAPANESE_SURNAMES = _ranked(" ".join(latin for _, latin in _pairs(_JAPANESE)))
+HISPANIC_SURNAMES = _ranked(_HISPANIC)
+INDIAN_SURNAMES = _ranked(_INDIAN)
+SLAVIC_SURNAMES = _ranked(_SLAVIC)
+WESTERN_SURNAMES = _ranked(_WESTERN)
 
 _CHINESE_SPELLINGS: dict[str, tuple[str, ...]] = {}
 for _head, _tail in _groups(_SPELLINGS):
@@ -230,7 +235,7 @@ _KOREAN_HEADS: dict[str, tuple[str, ...]] = {}
 for _head, _tail in _groups(_KOREAN):
     for _spelling in (_head, *_tail):
         _KOREAN_HEADS[_spelling] = tuple(dict.fromkeys((*_KOREAN_HEADS.get(_spelling, ()), _head)))
-KOREAN_SURNAMES = frozenset(_KOREAN_HEADS)
+KOREAN_SURNAMES = _ranked(" ".join(_KOREAN_HEADS))
 
 
 @lru_cache(maxsize=100_000)
