@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,7 +15,6 @@ from connexon.mechanisms.units import consistency_errors, without_units
 MANY_SPECIES = 2_000
 _SUPPORTED_PACKAGES = {"comp", "layout", "render", "groups"}
 _CHANGES_NOTHING = {"layout", "render", "groups"}
-_EXTERNAL = re.compile(r"<\s*(?:\w+:)?externalModelDefinition\b")
 MIRIAM = "doi:10.1038/nbt1156"
 SBO = "doi:10.1038/msb.2011.77"
 
@@ -68,16 +66,6 @@ def _packages_supported(subject: Subject) -> Iterator[Found]:
             f"the model uses the SBML package '{name}'"
             + ("" if known else ", which the simulator does not read"),
             "Flatten the model, or export it as SBML core.",
-        )
-
-
-def _nothing_external(subject: Subject) -> Iterator[Found]:
-    if _EXTERNAL.search(subject.mechanism.sbml):
-        yield (
-            Severity.ERROR,
-            "externalModelDefinition",
-            "the model refers to a model outside its file",
-            "Put the other model into this file; nothing is ever fetched.",
         )
 
 
@@ -298,7 +286,6 @@ def _factors(node: Any) -> list[Any]:
 MODEL_RULES: tuple[Rule, ...] = (
     Rule("sbml-valid", "valid SBML", SBML_SPECIFICATION, _sbml_valid),
     Rule("packages", "no unsupported packages", SBML_SPECIFICATION, _packages_supported),
-    Rule("nothing-external", "one file, nothing fetched", SBML_SPECIFICATION, _nothing_external),
     Rule("size", "of bearable size", "docs/mechanisms.md", _of_bearable_size),
     Rule("start-values", "finite, not negative at the start", SBML_SPECIFICATION, _values_finite),
     Rule("units-declared", "every quantity has a unit", MIRIAM, _units_declared),

@@ -18,6 +18,7 @@ from connexon.records.errors import ModelError
 
 MAX_BYTES = 20_000_000
 _DECLARATIONS = re.compile(r"<!\s*(DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+_EXTERNAL = re.compile(r"<\s*(?:[\w.-]+:)?externalModelDefinition\b")
 _IDENTIFIERS_ORG = "https://identifiers.org/"
 _PARAMETER_TERMS = {  # unit → SBO term of a constant
     "per_hour": "SBO:0000009",
@@ -29,8 +30,11 @@ _SYSTEM_PARAMETER = "SBO:0000002"
 _HILL_COEFFICIENT = "SBO:0000190"
 
 
-def refuse_declarations(text: str) -> None:
-    """Raises: ModelError when XML declares a document type or entities, or is too long."""
+def refuse_unsafe(text: str) -> None:
+    """Refuse XML that reaches outside itself.
+
+    Raises: ModelError for a document type, an entity, an external model, or too long a text.
+    """
     if len(text) > MAX_BYTES:
         raise ModelError(f"The model has {len(text):,} characters; at most {MAX_BYTES:,} are read.")
     found = _DECLARATIONS.search(text)
@@ -39,6 +43,11 @@ def refuse_declarations(text: str) -> None:
             f"The model declares {found.group(1).upper()} at character {found.start()}. "
             "SBML needs no document type and no entities; remove the declaration."
         )
+    if _EXTERNAL.search(text):  # libsbml would look for the file, and crashes in the search
+        raise ModelError(
+            "The model refers to a model in another file. Put that model into this file; "
+            "nothing is ever fetched."
+        )
 
 
 def read_document(text: str) -> Any:
@@ -46,7 +55,7 @@ def read_document(text: str) -> Any:
 
     Raises: ModelError naming the first error (with its line) when the text is not SBML.
     """
-    refuse_declarations(text)
+    refuse_unsafe(text)
     document = libsbml.readSBMLFromString(text)
     for index in range(document.getNumErrors()):
         error = document.getError(index)
@@ -80,7 +89,7 @@ def from_antimony(text: str) -> str:
 
 def to_antimony(sbml: str) -> str:
     """The same model as Antimony text. Raises: ModelError."""
-    refuse_declarations(sbml)
+    refuse_unsafe(sbml)
     antimony.clearPreviousLoads()
     try:
         if antimony.loadSBMLString(sbml) < 0:

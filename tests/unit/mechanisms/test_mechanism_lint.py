@@ -171,7 +171,9 @@ def test_models_in_other_files_are_refused() -> None:
         '<p:externalModelDefinition p:id="other" p:source="https://example.org/other.xml"/>'
         "</p:listOfExternalModelDefinitions>"
     )
-    assert "nothing-external" in rules(mechanism(with_package("comp", outside)))
+    found = lint(mechanism(with_package("comp", outside)), ABSTRACT)
+    assert [f.rule_id for f in found] == ["readable"]
+    assert "another file" in found[0].message
 
 
 @pytest.mark.parametrize(
