@@ -37,18 +37,16 @@ def text_of(value: Any) -> str | None:
         value = str(value)
     if not value.isascii():
         value = unicodedata.normalize("NFC", value)
+    elif value.isprintable() and "  " not in value and value[:1] != " " != value[-1:]:
+        return value or None  # most are clean: splitting and joining costs four times as much
     return " ".join(value.split()) or None
 
 
 def plain_text(value: Any) -> str | None:
     """As `text_of`, without HTML, JATS or MathML tags and with entities read."""
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        return text_of(value)
-    if "<" not in value and "&" not in value:
-        return text_of(value)
-    return text_of(_without_tags(value))
+    if isinstance(value, str) and ("<" in value or "&" in value):
+        value = _without_tags(value)
+    return text_of(value)
 
 
 def paragraphs(value: Any) -> str | None:
@@ -57,7 +55,7 @@ def paragraphs(value: Any) -> str | None:
         return None
     if "<" in value or "&" in value:
         value = _without_tags(_BLOCK_TAG.sub("\n", value))
-    lines = (text_of(line) for line in value.splitlines())
+    lines = map(text_of, value.splitlines())
     joined = "\n".join(line for line in lines if line)
     return _ABSTRACT_HEADING.sub("", joined, count=1) or None
 
@@ -72,7 +70,7 @@ def _without_tags(value: str) -> str:
 
 def texts_of(values: Any) -> tuple[str, ...]:
     """The usable texts of a list, each once, in order; one text counts as a list of one."""
-    if values is None:
+    if not values:
         return ()
     if isinstance(values, str):
         values = (values,)

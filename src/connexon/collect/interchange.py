@@ -203,17 +203,21 @@ def byline_count(authors: tuple[ParsedAuthor, ...], entries: Any, stated: Any) -
 
 
 def _keys(values: Any, provider: str) -> tuple[str, ...]:
-    return tuple(key for value in texts_of(values) if (key := _key(value, provider)))
+    if not isinstance(values, list):
+        return ()
+    texts = (text_of(value) for value in values)
+    return tuple(dict.fromkeys(_key(text, provider) for text in texts if text))
 
 
 def _key(value: str, provider: str) -> str:
-    scheme, colon, rest = value.partition(":")
-    if colon and scheme.lower() in _SCHEMES and (read := _SCHEMES[scheme.lower()](rest)):
-        return f"{scheme.lower()}:{read}"
-    if _BARE_DOI.match(value) and (doi := normalise_doi(value)):
+    if ":" in value:
+        scheme, _, rest = value.partition(":")
+        if scheme == provider:
+            return value
+        if scheme.lower() in _SCHEMES and (read := _SCHEMES[scheme.lower()](rest)):
+            return f"{scheme.lower()}:{read}"
+    if "/" in value and _BARE_DOI.match(value) and (doi := normalise_doi(value)):
         return f"doi:{doi}"
-    if scheme == provider and colon:
-        return value
     return f"{provider}:{value}"
 
 

@@ -24,8 +24,9 @@ _ALIASES = {"connexon": "interchange"}
 class Format:
     """How one format is recognised, taken apart and understood.
 
-    `provider` is whose word its records are unless they say so themselves. `sniff` sees the first 64 KiB. `split` yields (1-based line, payload) or a Fault. `parse`
-    raises InputError with the reason why a payload is not a work.
+    `provider` is whose word its records are unless they say so themselves. `sniff` sees the
+    first 64 KiB. `split` yields (1-based line, payload) or a Fault. `parse` raises InputError
+    with the reason why a payload is not a work.
     """
 
     name: str
