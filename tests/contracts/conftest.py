@@ -44,19 +44,20 @@ def postgres_server() -> Iterator[str]:
             shutil.chown(root, entry.pw_uid, entry.pw_gid)
         data = f"{root}/data"
         port = _free_port()
-        run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": root}
+        run = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": root}
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "keeper", "-A", "trust", "-E", "UTF8"],
+            check=True,
             **run,
             **user,
         )
         settings = f"-c listen_addresses=127.0.0.1 -p {port} -k {root}"
         control = [programs / "pg_ctl", "-D", data, "-w", "-l", f"{root}/log"]
-        subprocess.run([*control, "-o", settings, "start"], **run, **user)
+        subprocess.run([*control, "-o", settings, "start"], check=True, **run, **user)
         try:
             yield f"postgresql://keeper@127.0.0.1:{port}/postgres"
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **run, **user)
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, **run, **user)
 
 
 def _has_user(name: str) -> bool:

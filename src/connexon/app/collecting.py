@@ -18,8 +18,8 @@ from connexon.records.raw import RawRecord, Reject
 class Collected:
     """What a collection brought. `updated` is None when no new version was asked for.
 
-    `rejects` are those of this call that could not be split into records, at most the first
-    100; the table `rejects` of the new version has all, also those found when parsing.
+    `rejects` are of these files, at most the first 100; the table `rejects` of the version has
+    all. Without a new version they are only those that could not be split into records.
     """
 
     files: int
@@ -85,7 +85,18 @@ def collect(
     with library.writing():
         appended = library.raw.append(records(), acknowledged)
         updated = update(library, report) if build else None
+    if updated is not None:
+        rejects = _rejects_of(library, files)
     return Collected(len(files), appended, tuple(rejects), updated)
+
+
+def _rejects_of(library: Library, files: Sequence[Path]) -> list[Reject]:
+    rows = library.current().query(
+        "SELECT origin, line, reason, excerpt FROM rejects"
+        " WHERE origin IN (SELECT unnest($files::VARCHAR[])) ORDER BY origin, line LIMIT $most",
+        {"files": [str(path) for path in files], "most": _REJECTS_SHOWN},
+    )
+    return [Reject(**row) for row in rows.to_pylist()]
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

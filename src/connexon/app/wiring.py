@@ -24,6 +24,28 @@ def open_library(path: Path | str, create: bool = False) -> Library:
     return open_directory(path, create, os.environ.get("CONNEXON_PEOPLE_URL") or None)
 
 
+def build_index(
+    directory: Path, batches: Iterable[pa.RecordBatch], progress: Callable[[int], None]
+) -> int:
+    """A full-text index of these documents in an empty directory; how many."""
+    from connexon.backends import tantivy_index
+
+    return tantivy_index.build(directory, batches, progress)
+
+
+def update_index(
+    base: Path,
+    directory: Path,
+    gone: Sequence[int],
+    batches: Iterable[pa.RecordBatch],
+    progress: Callable[[int], None],
+) -> int:
+    """The index of `base` without the works `gone` and with these documents, in `directory`."""
+    from connexon.backends import tantivy_index
+
+    return tantivy_index.update(base, directory, gone, batches, progress)
+
+
 def open_index(directory: Path) -> SearchIndex:
     """The full-text index in this directory; the same object while its files are the same.
 

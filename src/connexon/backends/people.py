@@ -6,6 +6,8 @@ only ever inserted; the one change a judgement knows is its revocation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.types import TypeDecorator
 
-from connexon.records.errors import InputError, LibraryError, MissingExtraError
+from connexon.records.errors import BusyError, InputError, LibraryError, MissingExtraError
 
 PEOPLE_SCHEMA_VERSION = 1
 
@@ -124,7 +126,7 @@ def open_people(url: str) -> Engine:
     """
     engine = _engine(url)
     try:
-        with for_writing(engine).begin() as connection:
+        with engine.execution_options(connexon_writes=True).begin() as connection:
             schema.create_all(connection)
             _check_version(connection)
     except sa.exc.OperationalError as error:
@@ -177,9 +179,23 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def for_writing(engine: Engine) -> Engine:
-    """The same engine for transactions that will write."""
-    return engine.execution_options(connexon_writes=True)
+@contextmanager
+def saving(engine: Engine) -> Iterator[sa.Connection]:
+    """A transaction that writes; committed, and on disk, when it is left without an error.
+
+    Raises: BusyError when others keep it locked; LibraryError when the disk is full or read-only.
+    """
+    try:
+        with engine.execution_options(connexon_writes=True).begin() as connection:
+            yield connection
+    except sa.exc.OperationalError as error:
+        name = engine.url.render_as_string(hide_password=True)
+        if "locked" in str(error.orig):
+            raise BusyError(f"{name} is busy with other writers; try again.") from error
+        raise LibraryError(
+            f"{name} could not be written ({error.orig}). Nothing of this change was kept; see "
+            "to the disk or the server and try again."
+        ) from error
 
 
 def _check_version(connection: sa.Connection) -> None:

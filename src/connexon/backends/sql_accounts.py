@@ -11,7 +11,7 @@ import argon2
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from connexon.backends.people import accounts, audit, for_writing, sessions
+from connexon.backends.people import accounts, audit, saving, sessions
 from connexon.ports.accounts import Account, Deed, Role
 from connexon.records.errors import ConflictError, InputError, NotFoundError
 
@@ -24,7 +24,6 @@ class SqlAccounts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing = for_writing(engine)
         self._hasher = argon2.PasswordHasher()
 
     def create_account(self, login: str, password: str, role: Role, at: datetime) -> Account:
@@ -40,7 +39,7 @@ class SqlAccounts:
             "created_at": at,
         }
         try:
-            with self._writing.begin() as connection:
+            with saving(self._engine) as connection:
                 done = connection.execute(
                     sa.insert(accounts).values(values).returning(accounts.c.account_id)
                 )
@@ -79,12 +78,12 @@ class SqlAccounts:
         hashed = self._hash(password)
         if not self._store_hash(account_id, hashed):
             raise NotFoundError(f"There is no account {account_id}.")
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.account_id == account_id))
 
     def open_session(self, account_id: int, at: datetime, lasts_s: int) -> str:
         """A new secret token."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             return _open(connection, account_id, at, lasts_s)
 
     def session_of(self, token: str, at: datetime) -> Account | None:
@@ -95,7 +94,7 @@ class SqlAccounts:
 
     def rotate(self, token: str, at: datetime, lasts_s: int) -> str | None:
         """A new token in place of this one."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             row = connection.execute(_session(token, at)).mappings().first()
             if row is None:
                 return None
@@ -104,18 +103,18 @@ class SqlAccounts:
 
     def close_session(self, token: str) -> None:
         """Log out."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             connection.execute(sa.delete(sessions).where(sessions.c.token_hash == _hashed(token)))
 
     def forget_expired(self, at: datetime) -> int:
         """Remove sessions that have expired."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             done = connection.execute(sa.delete(sessions).where(sessions.c.expires_at <= at))
             return done.rowcount
 
     def record(self, deed: Deed) -> None:
         """Add a line to the audit trail."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             connection.execute(
                 sa.insert(audit).values(
                     actor=deed.actor,
@@ -139,7 +138,7 @@ class SqlAccounts:
         return self._hasher.hash(password)
 
     def _store_hash(self, account_id: int, hashed: str) -> bool:
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             done = connection.execute(
                 sa.update(accounts)
                 .where(accounts.c.account_id == account_id)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from connexon.backends.people import for_writing, judgements, overlay
+from connexon.backends.people import judgements, overlay, saving
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.records.errors import ConflictError, NotFoundError
 
@@ -20,7 +20,6 @@ class SqlLedger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writing = for_writing(engine)
 
     def append(self, judgement: Judgement) -> Judgement:
         """Store it durably; the same with its id."""
@@ -35,7 +34,7 @@ class SqlLedger:
             "judge": judgement.judge,
             "said_at": judgement.said_at,
         }
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             done = connection.execute(
                 sa.insert(judgements).values(values).returning(judgements.c.judgement_id)
             )
@@ -46,7 +45,7 @@ class SqlLedger:
     def revoke(self, judgement_id: int, by: str, at: datetime) -> Judgement:
         """Mark as revoked, once."""
         this = judgements.c.judgement_id == judgement_id
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             done = connection.execute(
                 sa.update(judgements)
                 .where(this, judgements.c.revoked_at.is_(None))
@@ -97,7 +96,7 @@ class SqlLedger:
             overlay.c.position == sa.bindparam("p"),
         )
         keys = [{"v": version, "w": k.work_id, "p": k.position} for k in rows]
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             connection.execute(sa.delete(overlay).where(same), keys)
             connection.execute(sa.insert(overlay), list(rows.values()))
 
@@ -116,7 +115,7 @@ class SqlLedger:
 
     def forget_overlays(self, before: int) -> None:
         """Remove overlays of versions older than `before`: later versions have them built in."""
-        with self._writing.begin() as connection:
+        with saving(self._engine) as connection:
             connection.execute(sa.delete(overlay).where(overlay.c.version < before))
 
     def _select(self, query: sa.Select[Any]) -> list[Judgement]:
