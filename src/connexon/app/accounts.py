@@ -66,6 +66,11 @@ ANYBODY = Actor("anybody", None)
 LOCAL_CURATOR = Actor("local curator", Role.CURATOR, is_local=True)
 
 
+def local_curator(name: str) -> Actor:
+    """Somebody who works on this machine's command line, under their own name."""
+    return Actor(name, Role.CURATOR, is_local=True)
+
+
 def who(accounts: Accounts, token: str | None, is_loopback: bool, at: datetime) -> Actor:
     """The actor behind a session token; without one, the local curator or anybody."""
     if token:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from connexon import collect, normalise
+from connexon import analyse, collect, identify, normalise
+from connexon.app.indexing import index_version
 from connexon.app.progress import Progress, Report, silent
 from connexon.ports.ledger import Judgement
 from connexon.ports.library import Library, RawStore
@@ -102,6 +103,26 @@ def _build(
     writer.mark("merged", summary.merged)
     report(Progress("Works", summary.works, summary.works, "works"))
     writer.write(REJECTS.name, _rejects_table((*library.raw.rejects(), *parsing.rejects)))
+    _identify(writer, judgements, report)
+    report(Progress("Indicators"))
+    analyse.build(writer)
+    index_version(writer, report)
+
+
+def _identify(writer: VersionWriter, judgements: list[Judgement], report: Report) -> None:
+    """Scholars, with the ids of the version before where they are the same people."""
+    report(Progress("Who wrote what"))
+    base = writer.base
+    found = identify.build(
+        writer,
+        judgements,
+        base.read("assignments"),
+        base.read("scholar_redirects"),
+        lambda done, total: report(Progress("Who wrote what", done, total, "signatures")),
+    )
+    writer.write("assignments", found.assignments)
+    writer.write("scholars", found.scholars)
+    writer.write("scholar_redirects", found.scholar_redirects)
 
 
 def _rejects_table(rejects: Iterable[Reject]) -> pa.Table:

@@ -1,1 +1,23 @@
-"""To be written with its room."""
+"""Who wrote what. Reads works, authorships, references and people's judgements; writes
+assignments, scholars, scholar_redirects.
+
+A signature is one author entry of one work. Signatures are blocked by name, collapsed into atoms
+within large collaborations, compared pair by pair, grouped strictly, and then cluster by cluster
+by what the clusters show together. What a person said holds always.
+"""
+
+from connexon.identify.build import IdentifyResult, Reading, build, read
+from connexon.identify.explain import Explanation, Weighed, why
+from connexon.identify.rejudge import Rejudged, rejudge
+
+__all__ = [
+    "Explanation",
+    "IdentifyResult",
+    "Reading",
+    "Rejudged",
+    "Weighed",
+    "build",
+    "read",
+    "rejudge",
+    "why",
+]

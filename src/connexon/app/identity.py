@@ -1,0 +1,259 @@
+"""Who wrote what, asked and corrected: judgements taking effect, reasons, quality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from connexon import identify
+from connexon.app.view import library_view
+from connexon.app.works import find_work
+from connexon.collect.streams import Stream
+from connexon.identify.judged import signature_numbers
+from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
+from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
+from connexon.ports.library import Library
+from connexon.ports.tables import Tables
+from connexon.records.errors import InputError, NotFoundError
+from connexon.records.ids import WorkId, format_scholar_id, format_work_id
+from connexon.text.folding import fold
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Warm:
+    """A version read for identification, with its assignments in the order of the corpus."""
+
+    reading: identify.Reading
+    assigned: Index
+    probability: npt.NDArray[np.float32]
+
+
+_kept: dict[tuple[str, int], _Warm] = {}
+_reading = Lock()
+
+
+def warm_up(library: Library) -> None:
+    """Begin to read the library for identification in the background, so that the first
+    judgement need not wait for it."""
+    Thread(target=_warm, args=(library,), daemon=True).start()
+
+
+def _warm(library: Library) -> _Warm:
+    """The newest version, read once and kept until there is a newer one."""
+    tables = library.current()
+    key = (str(library.path.resolve()), tables.version)
+    with _reading:
+        if key not in _kept:
+            _kept.clear()
+            _kept[key] = _read(tables)
+        return _kept[key]
+
+
+def _read(tables: Tables) -> _Warm:
+    reading = identify.read(tables)
+    rows = tables.read("assignments").sort_by([("work_id", "ascending"), ("position", "ascending")])
+    if rows.num_rows != reading.corpus.signature_count:
+        raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
+    return _Warm(
+        reading, rows["scholar_id"].to_numpy().astype(np.int64),
+        rows["match_probability"].to_numpy().astype(np.float32),
+    )  # fmt: skip
+
+
+def apply(library: Library, judgement: Judgement) -> None:
+    """Let a judgement, or its revocation, take effect: recompute its blocks, write the overlay."""
+    if judgement.kind is JudgementKind.NAME:
+        return
+    warm = _warm(library)
+    touched = [k for k in (judgement.left, judgement.right) if k is not None]
+    found = identify.rejudge(
+        warm.reading, warm.assigned, warm.probability, library.ledger.standing(), touched
+    )
+    version = library.current().version
+    changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
+    earlier = library.ledger.overlay(version)
+    back = [k for k in found.looked_at if k in earlier and k not in changes]
+    for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
+        changes[key] = (int(warm.assigned[number]), float(warm.probability[number]))
+    rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
+    if rows:
+        library.ledger.write_overlay(version, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One named reason; positive bits speak for this scholar."""
+
+    name: str
+    bits: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A scholar considered for a signature; `evidence` strongest first."""
+
+    scholar_id: str
+    name: str
+    match_probability: float
+    evidence: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAnswer:
+    """Why a signature is thought to be a scholar's, in bits (log2 odds) and words.
+
+    `judged` when people's word decided it; `nearest` is the nearest other scholar;
+    `namesake_count` how many scholars of this library share the name's block;
+    `would_change` what evidence would change the decision.
+    """
+
+    work_id: str
+    position: int
+    printed_name: str
+    judged: bool
+    scholar: Candidate
+    nearest: Candidate | None
+    namesake_count: int
+    would_change: str
+
+
+def why(library: Library, work: str, position: int) -> WhyAnswer:
+    """The reasons behind one authorship; `work` is an id, `doi:…` or `pmid:…`.
+
+    Raises: NotFoundError when there is no such work or no such place in its byline.
+    """
+    view = library_view(library.current(), library.ledger)
+    work_id = find_work(view, work)
+    key = SignatureKey(work_id, position)
+    warm = _warm(library)
+    corpus = warm.reading.corpus
+    number = int(signature_numbers(corpus, [key])[0])
+    if number < 0:
+        raise NotFoundError(
+            f"{format_work_id(WorkId(work_id))} has no entry {position} in its byline"
+            " (the first is 0)."
+        )
+    assigned = warm.assigned.copy()
+    keys = list(view.overlay)
+    for at, k in zip(signature_numbers(corpus, keys), keys, strict=True):
+        assigned[at] = view.overlay[k][0]
+    found = identify.why(warm.reading, assigned, number)
+    weighed = [found.assigned, *([found.rival] if found.rival else [])]
+    names = view.scholar_names([w.scholar_id for w in weighed])
+    candidates = [_candidate(w, names) for w in weighed]
+    printed = corpus.naming.names[int(corpus.naming.codes[number])].printed
+    return WhyAnswer(
+        work_id=format_work_id(WorkId(work_id)), position=position, printed_name=printed,
+        judged=key in view.judged, scholar=candidates[0],
+        nearest=candidates[1] if len(candidates) > 1 else None,
+        namesake_count=max(found.namesakes - 1, 0), would_change=_would_change(candidates),
+    )  # fmt: skip
+
+
+def _candidate(weighed: identify.Weighed, names: dict[int, str]) -> Candidate:
+    return Candidate(
+        format_scholar_id(weighed.scholar_id),
+        names.get(weighed.scholar_id, "unnamed"),
+        round(weighed.match_probability, 4),
+        tuple(Reason(e.name, round(e.bits, 2), e.sentence) for e in weighed.evidence),
+    )
+
+
+def _would_change(candidates: list[Candidate]) -> str:
+    mine = sum(r.bits for r in candidates[0].evidence)
+    if len(candidates) < 2:
+        return "No other scholar here has a fitting name; a person's word would change it."
+    margin = mine - sum(r.bits for r in candidates[1].evidence)
+    strongest = next((r.name for r in candidates[0].evidence if r.bits > 0), None)
+    if margin <= 0 or strongest is None:
+        return "It rests on the group as a whole; any further shared co-author could change it."
+    return (
+        f"{margin:.1f} bits more for {candidates[1].name}: about as much as"
+        f" {'the same ORCID' if margin > 6 else 'one rare shared co-author'} would add;"
+        f" or losing the evidence “{strongest}”."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityAnswer:
+    """The library's scholars against a gold file; `full_name` is the same for clusters of equal
+    folded names. `unknown` gold lines name works or positions that this library lacks."""
+
+    gold: str
+    scholars: Quality
+    full_name: Quality
+    ambiguous: Quality
+    ambiguous_full_name: Quality
+    unknown: int
+
+
+def quality(library: Library, gold: Path) -> QualityAnswer:
+    """B³ and pairwise figures against JSONL lines {paper_id, position, person} (also .gz, .zst).
+
+    `paper_id` is the id the provider gave the work. Raises: InputError for an unreadable file.
+    """
+    with Stream(gold) as stream:
+        entries = list(_gold_lines(stream.lines(), gold))
+    if not entries:
+        raise InputError(f"{gold} holds no labelled signatures.")
+    tables = library.current()
+    works = _works_of({e[0] for e in entries}, tables)
+    warm = _warm(library)
+    corpus = warm.reading.corpus
+    keys = [SignatureKey(works.get(p, -1), position) for p, position, _ in entries]
+    numbers = signature_numbers(corpus, keys)
+    known = numbers >= 0
+    if not known.any():
+        raise InputError(f"No line of {gold} names a work of this library; check its paper_id.")
+    at = numbers[known]
+    people = {p: i for i, p in enumerate(sorted({e[2] for e in entries}))}
+    person = np.array([people[e[2]] for e in entries], dtype=np.int64)[known]
+    overlay = library.ledger.overlay(tables.version)
+    scholar = warm.assigned.copy()
+    spoken = list(overlay)
+    for n, k in zip(signature_numbers(corpus, spoken), spoken, strict=True):
+        scholar[n] = overlay[k][0]
+    names = [fold(corpus.naming.names[c].printed) for c in corpus.naming.codes[at]]
+    name = np.unique(names, return_inverse=True)[1].astype(np.int64)
+    unclear = in_ambiguous_blocks(corpus.naming.block[at].astype(np.int64), person)
+    return QualityAnswer(
+        gold=str(gold), scholars=quality_of(scholar[at], person),
+        full_name=quality_of(name, person),
+        ambiguous=quality_of(scholar[at][unclear], person[unclear]),
+        ambiguous_full_name=quality_of(name[unclear], person[unclear]),
+        unknown=int((~known).sum()),
+    )  # fmt: skip
+
+
+def _gold_lines(lines: Iterable[tuple[int, bytes]], gold: Path) -> Iterable[tuple[str, int, str]]:
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            entry = orjson.loads(line)
+            yield str(entry["paper_id"]), int(entry["position"]), str(entry["person"])
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{gold}, line {number}: expected"
+                ' {"paper_id": …, "position": …, "person": …}; '
+                f"{error}"
+            ) from None
+
+
+def _works_of(papers: set[str], tables: Tables) -> dict[str, int]:
+    """Work ids by the provider's own id, among the wanted ones."""
+    rows = tables.query(
+        "SELECT provider_key, work_id FROM locations"
+        " WHERE provider_key IN (SELECT unnest($papers::VARCHAR[]))",
+        {"papers": sorted(papers)},
+    )
+    return dict(zip(rows["provider_key"].to_pylist(), rows["work_id"].to_pylist(), strict=True))

@@ -1,0 +1,130 @@
+"""`connexon judge`: people's word on who wrote what."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from connexon.cli.commands import library_path
+
+if TYPE_CHECKING:
+    from connexon.app.judging import JudgementAnswer
+    from connexon.ports.library import Library
+
+
+@click.group()
+def judge() -> None:
+    """Say who wrote what; list and revoke what was said.
+
+    A judgement outranks the model, takes effect at once, is kept with name and date, and can be
+    revoked: then everything is again as it was. WORK is a work's id (or doi:…), POSITION the
+    0-based place in its byline, SCHOLAR a scholar's id.
+    """
+
+
+@contextmanager
+def _library() -> Iterator[Library]:
+    from connexon.app import wiring
+
+    library = wiring.open_library(library_path())
+    try:
+        yield library
+    finally:
+        library.close()
+
+
+def _say(kind: str, **parts: object) -> None:
+    from connexon.app import judging
+    from connexon.app.accounts import local_curator
+
+    with _library() as library:
+        statement = judging.Statement(kind, **parts)  # type: ignore[arg-type]
+        at = datetime.now(UTC)
+        answer = judging.say(library, local_curator(getpass.getuser()), statement, at)
+    click.echo(f"Judgement {answer.id}: {answer.words}")
+    click.echo(f"Take it back with `connexon judge revoke {answer.id}`.")
+
+
+@judge.command()
+@click.argument("work")
+@click.argument("position", type=click.IntRange(min=0))
+@click.argument("other_work")
+@click.argument("other_position", type=click.IntRange(min=0))
+def same(work: str, position: int, other_work: str, other_position: int) -> None:
+    """Two signatures are one person's."""
+    _say("same", work=work, position=position, other_work=other_work,
+         other_position=other_position)  # fmt: skip
+
+
+@judge.command()
+@click.argument("work")
+@click.argument("position", type=click.IntRange(min=0))
+@click.argument("other_work")
+@click.argument("other_position", type=click.IntRange(min=0))
+def different(work: str, position: int, other_work: str, other_position: int) -> None:
+    """Two signatures are two people's."""
+    _say("different", work=work, position=position, other_work=other_work,
+         other_position=other_position)  # fmt: skip
+
+
+@judge.command("not-mine")
+@click.argument("work")
+@click.argument("position", type=click.IntRange(min=0))
+@click.argument("scholar")
+def not_mine(work: str, position: int, scholar: str) -> None:
+    """A signature is not this scholar's."""
+    _say("not-mine", work=work, position=position, scholar=scholar)
+
+
+@judge.command()
+@click.argument("work")
+@click.argument("position", type=click.IntRange(min=0))
+@click.argument("scholar")
+def mine(work: str, position: int, scholar: str) -> None:
+    """A signature is this scholar's."""
+    _say("mine", work=work, position=position, scholar=scholar)
+
+
+@judge.command()
+@click.argument("scholar")
+@click.argument("text", metavar="NAME")
+def name(scholar: str, text: str) -> None:
+    """A scholar is to be called NAME."""
+    _say("name", scholar=scholar, text=text)
+
+
+@judge.command("list")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+def list_(limit: int) -> None:
+    """The newest judgements, revoked ones included."""
+    from connexon.app import judging
+
+    with _library() as library:
+        found = judging.list_judgements(library, limit)
+    for answer in found.results:
+        _line(answer)
+    if not found.results:
+        click.echo("Nobody has judged anything in this library.")
+
+
+@judge.command()
+@click.argument("number", type=click.IntRange(min=1))
+def revoke(number: int) -> None:
+    """Take judgement NUMBER back."""
+    from connexon.app import judging
+    from connexon.app.accounts import local_curator
+
+    with _library() as library:
+        actor = local_curator(getpass.getuser())
+        answer = judging.take_back(library, actor, number, datetime.now(UTC))
+    click.echo(f"Taken back: {answer.words}")
+
+
+def _line(answer: JudgementAnswer) -> None:
+    state = "" if answer.stands else f"  (revoked by {answer.revoked_by}, {answer.revoked_at})"
+    click.echo(f"{answer.id:5}  {answer.said_at[:16]}  {answer.judge}: {answer.words}{state}")

@@ -1,0 +1,155 @@
+"""The whole library identified: tables in, scholars out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from connexon.identify.atoms import collaborations
+from connexon.identify.corpus import Corpus, read_corpus
+from connexon.identify.engine import Constraints, batches, cluster
+from connexon.identify.judged import constraints_of, with_joined_blocks
+from connexon.identify.model import IdentityModel, load_model
+from connexon.identify.scholar_ids import first_ids, named
+from connexon.identify.scholars import scholars_table
+from connexon.ports.ledger import Judgement
+from connexon.records.tables import ASSIGNMENTS, SCHOLAR_REDIRECTS
+
+Index = npt.NDArray[np.int64]
+Step = Callable[[int, int], None]
+
+
+class TableReader(Protocol):
+    """Whatever can read a table: a version, or a version being built."""
+
+    def read(self, name: str) -> pa.Table:
+        """A whole table of records.tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyResult:
+    """The tables that identify writes."""
+
+    assignments: pa.Table
+    scholars: pa.Table
+    scholar_redirects: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A corpus read for identification, with what is said about its collaborations."""
+
+    corpus: Corpus
+    collaboration: npt.NDArray[np.int32]
+
+
+def read(tables: TableReader) -> Reading:
+    """Everything the engine needs of these tables."""
+    corpus = read_corpus(
+        tables.read("works"), tables.read("authorships"), tables.read("references")
+    )
+    return Reading(corpus, collaborations(corpus))
+
+
+def build(
+    tables: TableReader,
+    judgements: Sequence[Judgement],
+    previous: pa.Table | None = None,
+    redirects: pa.Table | None = None,
+    step: Step = lambda _done, _total: None,
+) -> IdentifyResult:
+    """Who wrote what in these tables.
+
+    `previous` are the assignments of the version before and `redirects` its scholar redirects:
+    ids go on with the majority of their signatures. `step(done, total)` counts signatures.
+    """
+    reading = read(tables)
+    constraints = constraints_of(reading.corpus, judgements)
+    corpus = with_joined_blocks(reading.corpus, constraints)
+    found = cluster_all(Reading(corpus, reading.collaboration), load_model(), constraints, step)
+    return _result(corpus, found, judgements, previous, redirects)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Cluster, belief and expected missing signatures of every signature of a corpus."""
+
+    cluster: Index
+    belief: npt.NDArray[np.float64]
+    missing: npt.NDArray[np.float64]
+
+
+def cluster_all(
+    reading: Reading, model: IdentityModel, constraints: Constraints, step: Step
+) -> Found:
+    """Every block clustered; a signature alone in its block is its own cluster."""
+    corpus = reading.corpus
+    total = corpus.signature_count
+    answer = np.arange(total, dtype=np.int64)
+    belief, missing = np.ones(total), np.zeros(total)
+    size = np.bincount(corpus.naming.block) if total else np.zeros(0, dtype=np.int64)
+    shared = np.flatnonzero(size[corpus.naming.block] > 1)
+    done = total - len(shared)
+    step(done, total)
+    for batch in batches(corpus.naming.block, shared):
+        found = cluster(corpus, reading.collaboration, batch, model, constraints)
+        first = np.full(int(found.group.max()) + 1, total, dtype=np.int64)
+        np.minimum.at(first, found.group, batch)
+        answer[batch] = first[found.group]
+        belief[batch], missing[batch] = found.belief, found.missing
+        done += len(batch)
+        step(done, total)
+    return Found(answer, belief, missing)
+
+
+def _result(
+    corpus: Corpus, found: Found, judgements: Sequence[Judgement],
+    previous: pa.Table | None, redirects: pa.Table | None,
+) -> IdentifyResult:  # fmt: skip
+    work = corpus.work_ids[corpus.signature_work]
+    position = corpus.position.astype(np.int64)
+    _, group = np.unique(found.cluster, return_inverse=True)
+    group = group.astype(np.int64)
+    count = int(group.max(initial=-1)) + 1
+    fresh = first_ids(group, work, position, count)
+    before = _before(work, position, previous)
+    names = named(group, before, fresh)
+    assignments = pa.table(
+        [work, corpus.position, names.ids[group], found.belief.astype(np.float32)],
+        schema=ASSIGNMENTS.schema,
+    )
+    scholars = scholars_table(corpus, group, names.ids, found.belief, found.missing, judgements)
+    return IdentifyResult(assignments, scholars, _redirects(names.old, names.new, redirects))
+
+
+def _before(work: Index, position: Index, previous: pa.Table | None) -> Index:
+    """The scholar id that each signature had, -1 for a new one."""
+    if previous is None or previous.num_rows == 0:
+        return np.full(len(work), -1, dtype=np.int64)
+    old_work = previous["work_id"].to_numpy()
+    old_position = previous["position"].to_numpy().astype(np.int64)
+    old_id = previous["scholar_id"].to_numpy()
+    everything = np.unique(np.concatenate([work, old_work]))
+    key = np.searchsorted(everything, work) << 20 | position
+    old_key = np.searchsorted(everything, old_work) << 20 | old_position
+    order = np.argsort(old_key)
+    place = np.searchsorted(old_key[order], key).clip(max=len(order) - 1)
+    return np.where(old_key[order][place] == key, old_id[order][place], -1).astype(np.int64)
+
+
+def _redirects(old: Index, new: Index, earlier: pa.Table | None) -> pa.Table:
+    """All redirects there ever were, each straight to the id that stands now."""
+    table: dict[int, int] = {}
+    if earlier is not None:
+        table.update(zip(earlier["old_scholar_id"].to_pylist(),
+                         earlier["scholar_id"].to_pylist(), strict=True))  # fmt: skip
+    latest = dict(zip(old.tolist(), new.tolist(), strict=True))
+    table = {o: latest.get(n, n) for o, n in table.items()} | latest
+    rows = sorted((o, n) for o, n in table.items() if o != n)
+    columns = [[o for o, _ in rows], [n for _, n in rows]]
+    return pa.table([pa.array(c, pa.int64()) for c in columns], schema=SCHOLAR_REDIRECTS.schema)

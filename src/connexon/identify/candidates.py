@@ -1,0 +1,147 @@
+"""Pairs of atoms worth comparing, and pairs that cannot be one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from connexon.identify.corpus import Corpus
+from connexon.identify.features import row_products
+from connexon.identify.naming import Naming
+from connexon.identify.profiles import Profiles
+from connexon.records.names import NameAgreement, PersonName
+from connexon.text.agreement import compatible
+
+Index = npt.NDArray[np.int64]
+
+# Up to this many atoms every pair of a block is compared; beyond, each atom with those nearest
+# by co-authors, affiliation and text.
+ALL_PAIRS = 1200
+NEAREST = 24
+_CHUNK = 2048
+_COMMON_TERM = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """`i` < `j` can be one person; `bar_i`, `bar_j` cannot (names or a shared byline)."""
+
+    i: Index
+    j: Index
+    bar_i: Index
+    bar_j: Index
+
+
+def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
+    """Pairs within blocks; `block` is the block of each profile, ascending."""
+    starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
+    ends = np.append(starts[1:], len(block))
+    lows, highs = [], []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start == 1:
+            continue
+        if end - start <= ALL_PAIRS:
+            a, b = np.triu_indices(end - start, 1)
+        else:
+            a, b = _nearest(corpus, profiles, start, end)
+        lows.append(a.astype(np.int64) + start)
+        highs.append(b.astype(np.int64) + start)
+    if not lows:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Pairs(nothing, nothing, nothing, nothing)
+    i, j = np.concatenate(lows), np.concatenate(highs)
+    possible = _names_agree(corpus, profiles, i, j)
+    possible &= row_products(profiles.works, profiles.works, i, j) == 0
+    return Pairs(i[possible], j[possible], i[~possible], j[~possible])
+
+
+def _name_of(profiles: Profiles) -> Index:
+    """The name code of each atom (its only one: atoms share a name)."""
+    return np.asarray(profiles.names.indices[profiles.names.indptr[:-1]], dtype=np.int64)
+
+
+def _names_agree(corpus: Corpus, profiles: Profiles, i: Index, j: Index) -> npt.NDArray[np.bool_]:
+    name = _name_of(profiles)
+    low, high = np.minimum(name[i], name[j]), np.maximum(name[i], name[j])
+    key, inverse = np.unique(low << 32 | high, return_inverse=True)
+    left, right = key >> 32, key & 0xFFFFFFFF
+    verdict = np.zeros(len(key), dtype=np.int8)
+    likely = np.flatnonzero(may_agree(corpus.naming, left, right))
+    verdict[likely] = agreements(corpus.naming.names, left[likely], right[likely])
+    return np.asarray((verdict != NameAgreement.CONTRADICTORY)[inverse])
+
+
+def may_agree(naming: Naming, left: Index, right: Index) -> npt.NDArray[np.bool_]:
+    """A cheap first look: whether two names of one block can agree at all.
+
+    Two given names written out must begin alike, in their first two letters or (Dmitri, Dimitry)
+    in their first consonants.
+    """
+    alike = naming.beginning[left] == naming.beginning[right]
+    alike |= (naming.skeleton[left] == naming.skeleton[right]) & (naming.skeleton[left] >= 0)
+    return np.asarray(alike | naming.is_initials[left] | naming.is_initials[right])
+
+
+def agreements(names: Sequence[PersonName], left: Index, right: Index) -> npt.NDArray[np.int8]:
+    """NameAgreement of pairs of name codes."""
+    answer = np.zeros(len(left), dtype=np.int8)
+    for k, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        answer[k] = compatible(names[a], names[b])
+    return answer
+
+
+def _nearest(corpus: Corpus, profiles: Profiles, start: int, end: int) -> tuple[Index, Index]:
+    """For each atom of a large block the NEAREST others, both directions, and the next atom of
+    the same name (so that a name without any evidence is still weighed)."""
+    part = slice(start, end)
+    features = sp.hstack(
+        [
+            _rare(profiles.byline[part]) @ sp.diags(corpus.node_weight**2),
+            4.0 * _rare(profiles.text[part]),
+            6.0 * _rare(profiles.affiliation[part]),
+        ],
+        format="csr",
+    ).astype(np.float32)
+    lows, highs = [], []
+    transposed = features.T.tocsr()
+    for begin in range(0, end - start, _CHUNK):
+        scores = (features[begin : begin + _CHUNK] @ transposed).tocsr()
+        rows, columns = _strongest(scores, begin)
+        lows.append(np.minimum(rows, columns))
+        highs.append(np.maximum(rows, columns))
+    name = _name_of(profiles)[part]
+    order = np.argsort(name, kind="stable")
+    same = name[order][1:] == name[order][:-1]
+    lows.append(np.minimum(order[:-1], order[1:])[same])
+    highs.append(np.maximum(order[:-1], order[1:])[same])
+    key = np.unique(np.concatenate(lows) << 32 | np.concatenate(highs))
+    return key >> 32, key & 0xFFFFFFFF
+
+
+def _rare(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """Without columns that so many rows share that they tell nobody apart."""
+    matrix = matrix.tocsr()
+    common = np.bincount(matrix.indices, minlength=matrix.shape[1]) > max(
+        _COMMON_TERM, 0.02 * matrix.shape[0]
+    )
+    rare = (matrix @ sp.diags((~common).astype(np.float32))).tocsr()
+    rare.eliminate_zeros()
+    return rare
+
+
+def _strongest(scores: sp.csr_matrix, first_row: int) -> tuple[Index, Index]:
+    """The NEAREST strongest columns of each row, the row itself left out."""
+    row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+    column = scores.indices.astype(np.int64)
+    other = column != row + first_row
+    row, column, value = row[other], column[other], scores.data[other]
+    order = np.lexsort((column, -value, row))
+    row, column = row[order], column[order]
+    begins = np.searchsorted(row, np.arange(scores.shape[0]))
+    rank = np.arange(len(row)) - begins[row]
+    keep = rank < NEAREST
+    return row[keep].astype(np.int64) + first_row, column[keep]

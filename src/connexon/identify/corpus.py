@@ -1,0 +1,304 @@
+"""The corpus in columns: for every work and signature what identity can be read from."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+
+from connexon.identify.naming import Naming, read_naming
+from connexon.text.folding import words
+from connexon.text.titles import title_tokens
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+# A byline longer than this is represented by a consistent sample of its names (those whose hash
+# is small), so that collaborations of thousands neither dominate nor cost quadratic work.
+BYLINE_SAMPLE = 100
+# Whom somebody's co-authors write with is read from bylines up to this length only.
+CLOSE_BYLINE = 25
+TOPIC_COUNT = 32
+_TOPIC_SAMPLE = 8000
+_ABSTRACT_WORDS = 60
+_WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "author_count"]
+_AUTHORSHIPS = [
+    "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Works in rows, sorted by work_id; signatures sorted by (work_id, position).
+
+    Sparse matrices are CSR, float32. `byline` holds 1 for each name node of a work; a node is
+    family name + first initial, or a full name. `byline_scale` is the factor by which a sampled
+    byline understates. `close` links name nodes that share a short byline. `text` rows have unit
+    length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows` has one row
+    per distinct affiliation text.
+    """
+
+    work_ids: Ints
+    year: npt.NDArray[np.int32]
+    byline_size: npt.NDArray[np.int32]
+    byline: sp.csr_matrix
+    byline_scale: Floats
+    node_weight: Floats
+    close: sp.csr_matrix
+    text: sp.csr_matrix
+    topics: Floats
+    venue: npt.NDArray[np.int32]
+    venue_weight: Floats
+    references: sp.csr_matrix
+    cites: sp.csr_matrix
+    signature_work: npt.NDArray[np.int32]
+    position: npt.NDArray[np.int32]
+    naming: Naming
+    affiliation: npt.NDArray[np.int32]
+    affiliation_rows: sp.csr_matrix
+    affiliation_texts: tuple[str, ...]
+    orcid: npt.NDArray[np.int32]
+    email: npt.NDArray[np.int32]
+    own_nodes: npt.NDArray[np.int32]
+    node_labels: tuple[str, ...]
+    venue_labels: tuple[str, ...]
+    orcid_labels: tuple[str, ...]
+
+    @property
+    def signature_count(self) -> int:
+        """Number of signatures."""
+        return len(self.signature_work)
+
+
+def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -> Corpus:
+    """The corpus of these tables (records.tables); rows may come in any order."""
+    works = works.select(_WORKS).sort_by("work_id")
+    authorships = authorships.select(_AUTHORSHIPS).sort_by(
+        [("work_id", "ascending"), ("position", "ascending")]
+    )
+    work_ids = works["work_id"].to_numpy().astype(np.int64)
+    of_work = np.searchsorted(work_ids, authorships["work_id"].to_numpy()).astype(np.int32)
+    naming = read_naming(authorships, of_work)
+    nodes, labels = _name_nodes(naming)
+    byline, scale = _byline_matrix(nodes, of_work, len(work_ids))
+    weight = _idf(byline, len(work_ids))
+    text = _text_matrix(works)
+    venue, venue_labels = _codes(pc.utf8_lower(works["source_title"]))
+    refs, cites = _reference_matrices(references, work_ids)
+    affiliation, rows, texts = _affiliations(authorships["affiliations"])
+    orcid, orcid_labels = _codes(authorships["orcid"])
+    return Corpus(
+        work_ids=work_ids,
+        year=works["year"].fill_null(0).to_numpy().astype(np.int32),
+        byline_size=np.maximum(
+            works["author_count"].to_numpy(), np.bincount(of_work, minlength=len(work_ids))
+        ).astype(np.int32),
+        byline=byline, byline_scale=scale, node_weight=weight, close=_close(byline, scale),
+        text=text, topics=_topics(text), venue=venue, venue_weight=_venue_weight(venue),
+        references=refs, cites=cites, signature_work=of_work,
+        position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
+        affiliation=affiliation, affiliation_rows=rows, affiliation_texts=texts,
+        orcid=_trusted_orcids(orcid, of_work), email=_codes(authorships["email"])[0],
+        own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
+    )  # fmt: skip
+
+
+def _codes(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Dictionary codes (-1 for null and empty) and their labels, in order of the label."""
+    values = column.to_pylist()
+    labels = sorted({v for v in values if v})
+    code = {v: i for i, v in enumerate(labels)}
+    return np.array([code.get(v, -1) for v in values], dtype=np.int32), tuple(labels)
+
+
+def _trusted_orcids(
+    orcid: npt.NDArray[np.int32], of_work: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """ORCID codes without those stamped on two entries of one byline."""
+    key = of_work.astype(np.int64) << 32 | orcid.astype(np.int64) & 0xFFFFFFFF
+    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+    return np.where((orcid >= 0) & (counts[inverse] == 1), orcid, -1).astype(np.int32)
+
+
+def _name_nodes(naming: Naming) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Two node numbers per distinct name: family + initial, and the full name (or -1)."""
+    numbers: dict[str, int] = {}
+    table = np.full((len(naming.names), 2), -1, dtype=np.int32)
+    for i, name in enumerate(naming.names):
+        table[i, 0] = numbers.setdefault(f"{name.family_key} {name.given_key[:1]}", len(numbers))
+        if not name.is_initials_only and name.given_key:
+            full = f"{name.family_key} {name.given_key}"
+            table[i, 1] = numbers.setdefault(full, len(numbers))
+    return table[naming.codes], tuple(numbers)
+
+
+def _byline_matrix(
+    nodes: npt.NDArray[np.int32], of_work: npt.NDArray[np.int32], work_count: int
+) -> tuple[sp.csr_matrix, Floats]:
+    node_count = int(nodes.max(initial=-1)) + 1
+    size = np.bincount(of_work, minlength=work_count)
+    scale = np.maximum(1.0, size / BYLINE_SAMPLE).astype(np.float32)
+    spread = (np.arange(node_count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
+        40
+    )
+    share = spread.astype(np.float64) / 2**24
+    rows, columns = [], []
+    for place in (0, 1):
+        node = nodes[:, place]
+        keep = (node >= 0) & (share[node] * scale[of_work] <= 1.0)
+        rows.append(of_work[keep])
+        columns.append(node[keep])
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    ones = np.ones(len(row), dtype=np.float32)
+    matrix = sp.csr_matrix((ones, (row, column)), shape=(work_count, node_count))
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix, scale
+
+
+def _idf(matrix: sp.csr_matrix, rows: int) -> Floats:
+    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    return np.asarray(np.log((rows + 1) / np.maximum(frequency, 1)), dtype=np.float32)
+
+
+def _close(byline: sp.csr_matrix, scale: Floats) -> sp.csr_matrix:
+    """Name nodes × name nodes: 1 where two names share a short byline."""
+    size = np.diff(byline.indptr)
+    short = sp.diags(((size <= 2 * CLOSE_BYLINE) & (scale <= 1)).astype(np.float32)) @ byline
+    short.eliminate_zeros()
+    links = (short.T @ short).tocsr()
+    links.setdiag(0)
+    links.eliminate_zeros()
+    links.data[:] = 1.0
+    return links
+
+
+def _tokens(works: pa.Table) -> Iterable[list[str]]:
+    titles, keywords = works["title"].to_pylist(), works["keywords"].to_pylist()
+    for title, words_, abstract in zip(
+        titles, keywords, works["abstract"].to_pylist(), strict=True
+    ):
+        tokens = title_tokens(title or "")
+        for keyword in words_ or ():
+            tokens += title_tokens(keyword)
+        if abstract:
+            tokens += title_tokens(abstract[: 12 * _ABSTRACT_WORDS])[:_ABSTRACT_WORDS]
+        yield list(dict.fromkeys(tokens))
+
+
+def _text_matrix(works: pa.Table) -> sp.csr_matrix:
+    """TF-IDF of title, keywords and the abstract's beginning, rows of unit length."""
+    numbers: dict[str, int] = {}
+    indices: list[int] = []
+    ends = [0]
+    for tokens in _tokens(works):
+        indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
+        ends.append(len(indices))
+    return _unit_tfidf(np.array(indices, dtype=np.int64), np.array(ends), len(numbers))
+
+
+def _unit_tfidf(indices: Ints, ends: npt.NDArray[np.int64], columns: int) -> sp.csr_matrix:
+    rows = len(ends) - 1
+    data = np.ones(len(indices), dtype=np.float32)
+    matrix = sp.csr_matrix((data, indices, ends), shape=(rows, max(columns, 1)))
+    frequency = np.bincount(indices, minlength=max(columns, 1))
+    weight = np.log((rows + 1) / np.maximum(frequency, 1)).astype(np.float32)
+    weight[(frequency < 2) | (frequency > max(0.2 * rows, 20))] = 0.0
+    matrix = (matrix @ sp.diags(weight)).tocsr()
+    matrix.eliminate_zeros()
+    return unit_rows(matrix)
+
+
+def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """Rows scaled to Euclidean length 1; empty rows stay empty."""
+    matrix = matrix.tocsr().astype(np.float32)
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    inverse = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+    return (sp.diags(inverse.astype(np.float32)) @ matrix).tocsr()
+
+
+def _topics(text: sp.csr_matrix) -> Floats:
+    """Unit vectors from a truncated SVD fitted to an even sample of works; zeros if too few."""
+    rows, columns = text.shape
+    rank = min(TOPIC_COUNT, min(rows, columns) - 1)
+    if rank < 2 or text.nnz == 0:
+        return np.zeros((rows, 1), dtype=np.float32)
+    sample = text[np.unique(np.linspace(0, rows - 1, min(rows, _TOPIC_SAMPLE)).astype(int))]
+    used = np.flatnonzero(np.bincount(sample.indices, minlength=columns))
+    rank = min(rank, len(used) - 1, sample.shape[0] - 1)
+    if rank < 2:
+        return np.zeros((rows, 1), dtype=np.float32)
+    start = np.ones(min(sample.shape[0], len(used)), dtype=np.float32)
+    _, _, axes = sp.linalg.svds(sample[:, used].astype(np.float32), k=rank, v0=start)
+    vectors = np.asarray(text[:, used] @ axes.T, dtype=np.float32)
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-6)
+    return np.asarray(unit, dtype=np.float32)
+
+
+def _venue_weight(venue: npt.NDArray[np.int32]) -> Floats:
+    counts = np.bincount(venue[venue >= 0], minlength=int(venue.max(initial=-1)) + 1)
+    return np.log((len(venue) + 1) / np.maximum(counts, 1)).astype(np.float32)
+
+
+def _reference_matrices(
+    references: pa.Table, work_ids: Ints
+) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Works × reference keys (resolved or not), and works × works cited."""
+    count = len(work_ids)
+    citing = np.searchsorted(work_ids, references["citing_work_id"].to_numpy())
+    cited = references["cited_work_id"].fill_null(-1).to_numpy()
+    keys = references["key"].to_pylist()
+    target = [
+        int(c) if c >= 0 else -2 - zlib.crc32((k or "").encode())
+        for c, k in zip(cited, keys, strict=True)
+    ]
+    _, column = np.unique(np.array(target, dtype=np.int64), return_inverse=True)
+    width = int(column.max(initial=-1)) + 1
+    ones = np.ones(len(citing), dtype=np.float32)
+    all_refs = sp.csr_matrix((ones, (citing, column)), shape=(count, max(width, 1)))
+    inside = cited >= 0
+    place = np.searchsorted(work_ids, cited[inside])
+    cites = sp.csr_matrix((ones[inside], (citing[inside], place)), shape=(count, count))
+    return _binary(all_refs), _binary(cites)
+
+
+def _binary(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix
+
+
+def _affiliations(
+    column: pa.ChunkedArray,
+) -> tuple[npt.NDArray[np.int32], sp.csr_matrix, tuple[str, ...]]:
+    """Codes of distinct affiliation texts, their unit TF-IDF rows, and the texts."""
+    numbers: dict[tuple[str, ...], int] = {}
+    codes = np.array(
+        [numbers.setdefault(tuple(v), len(numbers)) if v else -1 for v in column.to_pylist()],
+        dtype=np.int32,
+    )
+    texts = tuple("; ".join(entry) for entry in numbers)
+    return codes, _affiliation_rows(texts), texts
+
+
+def _affiliation_rows(texts: Sequence[str]) -> sp.csr_matrix:
+    numbers: dict[str, int] = {}
+    indices: list[int] = []
+    ends = [0]
+    for text in texts:
+        tokens = [t for t in dict.fromkeys(words(text)) if len(t) > 1 and not t.isdigit()]
+        indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
+        ends.append(len(indices))
+    width = max(len(numbers), 1)
+    data = np.ones(len(indices), dtype=np.float32)
+    matrix = sp.csr_matrix(
+        (data, np.array(indices, dtype=np.int64), ends), shape=(len(texts), width)
+    )
+    return unit_rows((matrix @ sp.diags(_idf(matrix, len(texts)) + 0.1)).tocsr())

@@ -1,0 +1,279 @@
+"""From the signatures of some blocks to clusters: atoms, pairs, strict groups, profile merging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from connexon.identify.atoms import atoms_of
+from connexon.identify.candidates import Pairs, candidate_pairs
+from connexon.identify.corpus import Corpus
+from connexon.identify.evidence import identifier_bits
+from connexon.identify.features import PairReader
+from connexon.identify.linkage import (
+    Links,
+    average_linkage,
+    contracted,
+    links_of,
+    merge_into,
+    mutual_best,
+)
+from connexon.identify.model import IdentityModel
+from connexon.identify.profiles import Profiles, merged, signature_profiles
+
+Index = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+
+# Signatures handled in one go; larger blocks go alone.
+BATCH_SIGNATURES = 20_000
+_STEPS = (0.9, 0.8, 0.7, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What people said, on signature numbers: pairs that are one person and pairs that are not."""
+
+    same: Index
+    different: Index
+
+    @staticmethod
+    def none() -> Constraints:
+        """Nothing was said."""
+        nothing = np.zeros((0, 2), dtype=np.int64)
+        return Constraints(nothing, nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """`group[k]` is the cluster of `signatures[k]`; `belief[k]` how sure that it belongs there;
+    `missing[k]` how many further signatures are expected to be that person's."""
+
+    signatures: Index
+    group: Index
+    belief: Doubles
+    missing: Doubles
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Atoms of a batch and what is known of their pairs."""
+
+    atom: Index
+    profiles: Profiles
+    block: Index
+    links: Links
+    bars: tuple[Index, Index]
+
+
+def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
+    """The given signatures block by block, in portions of about BATCH_SIGNATURES."""
+    order = signatures[np.lexsort((signatures, block[signatures]))]
+    starts = np.append(0, np.flatnonzero(np.diff(block[order])) + 1)
+    ends = np.append(starts[1:], len(order))
+    begin = 0
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - begin > BATCH_SIGNATURES and start > begin:
+            yield order[begin:start]
+            begin = start
+    if begin < len(order):
+        yield order[begin:]
+
+
+def cluster(
+    corpus: Corpus,
+    collaboration: npt.NDArray[np.int32],
+    signatures: Index,
+    model: IdentityModel,
+    constraints: Constraints,
+) -> Clusters:
+    """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
+    start = _start(corpus, collaboration, signatures, model, constraints)
+    size = start.profiles.size.astype(np.float64)
+    strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
+    group, missing = _merge_profiles(corpus, start, strict, model)
+    of_signature = group[start.atom]
+    belief = _belief(start, group, model)
+    return Clusters(signatures, of_signature, belief[start.atom], missing[of_signature])
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Atoms of a batch, their pairs, and the features of these."""
+
+    atom: Index
+    profiles: Profiles
+    block: Index
+    pairs: Pairs
+    features: npt.NDArray[np.float32]
+
+
+def prepare(
+    corpus: Corpus,
+    collaboration: npt.NDArray[np.int32],
+    signatures: Index,
+    constraints: Constraints,
+) -> Prepared:
+    """What the pair model needs of whole blocks. Constraints are on places in `signatures`:
+    signatures that a person spoke of are no part of an atom but that of the same."""
+    apart = np.zeros(len(signatures), dtype=bool)
+    apart[constraints.same.ravel()] = True
+    apart[constraints.different.ravel()] = True
+    atom = atoms_of(corpus, collaboration, signatures, apart)
+    if len(constraints.same):
+        atom = _joined(atom, constraints.same)
+    singles = signature_profiles(corpus, signatures)
+    count = int(atom.max(initial=-1)) + 1
+    profiles = merged(corpus, singles, atom, count) if count < len(signatures) else singles
+    block = np.zeros(count, dtype=np.int64)
+    block[atom] = corpus.naming.block[signatures]
+    pairs = candidate_pairs(corpus, profiles, block)
+    features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
+    return Prepared(atom, profiles, block, pairs, features)
+
+
+def _start(
+    corpus: Corpus,
+    collaboration: npt.NDArray[np.int32],
+    signatures: Index,
+    model: IdentityModel,
+    constraints: Constraints,
+) -> _Start:
+    said = Constraints(
+        _local(signatures, constraints.same), _local(signatures, constraints.different)
+    )
+    ready = prepare(corpus, collaboration, signatures, said)
+    pairs, profiles = ready.pairs, ready.profiles
+    probability = model.pair_probability(ready.features)
+    probability = _with_identifiers(profiles, pairs.i, pairs.j, probability)
+    links = atom_links(profiles, pairs, probability)
+    parted = ready.atom[said.different]
+    bars = (np.append(pairs.bar_i, parted[:, 0]), np.append(pairs.bar_j, parted[:, 1]))
+    return _Start(ready.atom, profiles, ready.block, links, bars)
+
+
+def _joined(atom: Index, same: Index) -> Index:
+    """Atom numbers after those that a person called one are one, in order of first member."""
+    count = int(atom.max()) + 1
+    pairs = atom[same]
+    graph = sp.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    component = sp.csgraph.connected_components(graph, directed=False)[1][atom]
+    _, first, dense = np.unique(component, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return rank[dense]
+
+
+def atom_links(profiles: Profiles, pairs: Pairs, probability: Doubles) -> Links:
+    """Links between atoms, weighted by the number of signature pairs they stand for."""
+    weight = (profiles.size[pairs.i] * profiles.size[pairs.j]).astype(np.float64)
+    return links_of(pairs.i, pairs.j, probability, weight)
+
+
+def _local(signatures: Index, pairs: Index) -> Index:
+    """Constraint pairs as places in `signatures`; pairs not wholly inside are left out."""
+    if len(pairs) == 0:
+        return pairs
+    order = np.argsort(signatures, kind="stable")
+    place = np.searchsorted(signatures[order], pairs).clip(max=len(signatures) - 1)
+    found = (signatures[order][place] == pairs).all(axis=1)
+    return np.asarray(order[place[found]], dtype=np.int64)
+
+
+def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubles) -> Doubles:
+    """Raw probabilities moved by ORCID and e-mail: strong evidence, never a veto.
+
+    Weights in bits are those of evidence.py: same ORCID 12, different -5, same e-mail 10.
+    """
+    bits = identifier_bits(profiles, i, j)
+    touched = bits != 0
+    if not touched.any():
+        return probability
+    p = np.clip(probability[touched], 1e-6, 1 - 1e-6)
+    odds = p / (1 - p) * np.exp2(bits[touched])
+    moved = probability.copy()
+    moved[touched] = odds / (1 + odds)
+    return moved
+
+
+def _merge_profiles(
+    corpus: Corpus, start: _Start, group: Index, model: IdentityModel
+) -> tuple[Index, Doubles]:
+    """Clusters merged while the group model sees one person; and for each final cluster how many
+    signatures elsewhere are expected to be the same person's."""
+    count = int(group.max(initial=-1)) + 1
+    profiles = merged(corpus, start.profiles, group, count)
+    links = contracted(start.links, group)
+    bars = (group[start.bars[0]], group[start.bars[1]])
+    value = _group_values(corpus, profiles, links, bars, model)
+    steps = [*(s for s in _STEPS if s > model.stop), model.stop]
+    while True:
+        chosen = mutual_best(links.i, links.j, value, count, steps[0])
+        if len(chosen) == 0:
+            if len(steps) == 1:
+                break
+            steps = steps[1:]
+            continue
+        step, new_count = merge_into(np.arange(count), links.i[chosen], links.j[chosen], count)
+        group, count = step[group], new_count
+        profiles = merged(corpus, profiles, step, count)
+        links = contracted(links, step)
+        bars = (step[bars[0]], step[bars[1]])
+        value = _group_values(corpus, profiles, links, bars, model)
+    missing = np.zeros(count)
+    chance = np.clip(value, 0.0, 1.0)
+    np.add.at(missing, links.i, chance * profiles.size[links.j])
+    np.add.at(missing, links.j, chance * profiles.size[links.i])
+    return group, missing
+
+
+def _group_values(
+    corpus: Corpus,
+    profiles: Profiles,
+    links: Links,
+    bars: tuple[Index, Index],
+    model: IdentityModel,
+) -> Doubles:
+    value = np.full(len(links), -1.0)
+    low, high = np.minimum(*bars), np.maximum(*bars)
+    free = np.flatnonzero(~np.isin(links.i << 32 | links.j, np.unique(low << 32 | high)))
+    if len(free) == 0:
+        return value
+    reader = PairReader(corpus, profiles)
+    features = group_features(reader, profiles, links, free)
+    value[free] = model.group_probability(features)
+    return value
+
+
+def group_features(
+    reader: PairReader, profiles: Profiles, links: Links, which: Index
+) -> npt.NDArray[np.float32]:
+    """Columns GROUP_FEATURES for the chosen links."""
+    i, j = links.i[which], links.j[which]
+    pairs = (profiles.size[i] * profiles.size[j]).astype(np.float64)
+    return np.column_stack(
+        [
+            reader.features(i, j),
+            np.minimum(links.largest[which], 1.0),
+            links.total[which] / pairs,
+            links.noisy[which] / np.sqrt(pairs),
+        ]
+    ).astype(np.float32)
+
+
+def _belief(start: _Start, group: Index, model: IdentityModel) -> Doubles:
+    """Mean calibrated probability of an atom's pairs within its cluster (itself counted as 1)."""
+    links = start.links
+    inside = group[links.i] == group[links.j]
+    i, j = links.i[inside], links.j[inside]
+    calibrated = model.calibrate(links.largest[inside])
+    size = start.profiles.size.astype(np.float64)
+    total, weight = size.copy(), size.copy()
+    np.add.at(total, i, calibrated * size[j])
+    np.add.at(total, j, calibrated * size[i])
+    np.add.at(weight, i, size[j])
+    np.add.at(weight, j, size[i])
+    return np.asarray(total / weight)

@@ -1,0 +1,162 @@
+"""Why a signature is thought to be a scholar's: named evidence in bits, for and against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from connexon.identify.build import Reading
+from connexon.identify.candidates import Pairs
+from connexon.identify.engine import atom_links, group_features
+from connexon.identify.evidence import Evidence, identifier_bits, sentence_of
+from connexon.identify.features import GROUP_FEATURES, PairReader
+from connexon.identify.linkage import Links
+from connexon.identify.model import IdentityModel, load_model
+from connexon.identify.profiles import merged, signature_profiles
+
+Index = npt.NDArray[np.int64]
+
+_SHOWN_MEMBERS = 400
+_SHOWN_RIVALS = 12
+
+# evidence name → the features whose contributions it sums
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name_cosine", "name_bits", "full_name_bits", "initials_share", "initial_count"),
+    "co-authors": (
+        "coauthor_weight", "coauthor_jaccard", "coauthor_containment", "coauthor_cosine",
+        "coauthor_total_low", "coauthor_total_high",
+    ),
+    "circle": ("second_order", "second_order_share"),
+    "affiliation": ("affiliation", "affiliation_known"),
+    "subject": ("text", "topics"),
+    "source": ("venue", "venue_weight"),
+    "citations": ("citing", "shared_references"),
+    "years": ("year_gap", "year_span"),
+    "byline length": ("crowd_low", "crowd_high"),
+    "body of work": ("size_low", "size_high"),
+    "pair by pair": ("link_max", "link_mean", "link_sum"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A scholar weighed for a signature: match probability and the evidence, strongest first."""
+
+    scholar_id: int
+    match_probability: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The scholar a signature is given to, and the nearest other one of a fitting name.
+
+    `assigned.evidence` is empty when the scholar has no other signature. `namesakes` counts the
+    scholars of its block.
+    """
+
+    assigned: Weighed
+    rival: Weighed | None
+    namesakes: int
+
+
+def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
+    """The evidence for and against the scholar of `signature` (a signature number).
+
+    `assigned` is the scholar id of every signature of the corpus, as it stands.
+    """
+    corpus = reading.corpus
+    block = np.flatnonzero(corpus.naming.block == corpus.naming.block[signature])
+    mine = int(assigned[signature])
+    rest = block[block != signature]
+    owners = np.unique(assigned[rest])
+    own = rest[assigned[rest] == mine]
+    others = [int(o) for o in owners.tolist() if o != mine]
+    model = load_model()
+    weighed = [_weigh(reading, model, signature, own, mine)] if len(own) else []
+    rivals = _nearest_rivals(reading, assigned, signature, rest, others)
+    against = [
+        _weigh(reading, model, signature, rest[assigned[rest] == other], other) for other in rivals
+    ]
+    rival = max(against, key=lambda w: (w.match_probability, -w.scholar_id), default=None)
+    alone = Weighed(mine, 1.0 - (rival.match_probability if rival else 0.0), ())
+    return Explanation(weighed[0] if weighed else alone, rival, len(owners))
+
+
+def _nearest_rivals(
+    reading: Reading, assigned: Index, signature: int, rest: Index, others: Sequence[int]
+) -> list[int]:
+    """Other scholars with compatible names, those nearest by co-authors and text first."""
+    if not others:
+        return []
+    corpus = reading.corpus
+    rest = rest[np.isin(assigned[rest], others)]
+    one = signature_profiles(corpus, np.array([signature]))
+    all_of = signature_profiles(corpus, rest)
+    near = np.asarray((all_of.byline @ one.byline.T).todense()).ravel()
+    near = near + np.asarray((all_of.text @ one.text.T).todense()).ravel()
+    best: dict[int, float] = {}
+    for owner, value in zip(assigned[rest].tolist(), near.tolist(), strict=True):
+        best[owner] = max(best.get(owner, 0.0), value)
+    return sorted(best, key=lambda o: (-best[o], o))[:_SHOWN_RIVALS]
+
+
+def _weigh(
+    reading: Reading, model: IdentityModel, signature: int, members: Index, scholar: int
+) -> Weighed:
+    """The group model's view of a signature beside a scholar's others (_SHOWN_MEMBERS at most)."""
+    corpus = reading.corpus
+    if len(members) > _SHOWN_MEMBERS:
+        even = np.linspace(0, len(members) - 1, _SHOWN_MEMBERS).astype(int)
+        members = members[even]
+    singles = signature_profiles(corpus, np.append(signature, members))
+    here = np.zeros(len(members), dtype=np.int64)
+    there = np.arange(1, len(members) + 1)
+    features = PairReader(corpus, singles).features(here, there)
+    chance = model.pair_probability(features)
+    nothing = np.zeros(0, dtype=np.int64)
+    links = atom_links(singles, Pairs(here, there, nothing, nothing), chance)
+    both = merged(corpus, singles, np.append(0, np.ones(len(members), dtype=np.int64)), 2)
+    joint = Links(
+        np.array([0]), np.array([1]), links.largest.max(keepdims=True),
+        links.total.sum(keepdims=True), links.noisy.sum(keepdims=True),
+        links.count.sum(keepdims=True),
+    )  # fmt: skip
+    reader = PairReader(corpus, both)
+    row = group_features(reader, both, joint, np.array([0]))
+    bits = contributions(model, row)
+    extra = identifier_bits(both, joint.i, joint.j)[0]
+    found = [
+        Evidence(name, value, sentence_of(name, corpus, both, row[0]))
+        for name, value in bits.items()
+        if abs(value) >= 0.05
+    ]
+    if extra:
+        found.append(
+            Evidence("identifier", float(extra), sentence_of("identifier", corpus, both, row[0]))
+        )
+    odds = sum(e.bits for e in found)
+    found.sort(key=lambda e: (-abs(e.bits), e.name))
+    probability = float(1.0 / (1.0 + np.exp2(-np.clip(odds, -40, 40))))
+    return Weighed(scholar, probability, tuple(found))
+
+
+def contributions(model: IdentityModel, row: npt.NDArray[np.float32]) -> dict[str, float]:
+    """Bits (log2 odds) that each named evidence adds, with "starting point" for the bias.
+
+    The contributions are those of TreeSHAP (Lundberg et al. 2020, 10.1038/s42256-019-0138-9):
+    they sum to the log odds of the model's answer.
+    """
+    columns = list(GROUP_FEATURES)
+    total = np.zeros(len(columns) + 1)
+    for booster in model.group:
+        total += np.asarray(booster.predict(row, pred_contrib=True, num_threads=1))[0]
+    total /= len(model.group) * np.log(2.0)
+    by_name = {
+        name: float(sum(total[columns.index(f)] for f in features))
+        for name, features in _GROUPS.items()
+    }
+    return {**by_name, "starting point": float(total[-1])}

@@ -1,0 +1,128 @@
+"""Numbers about a pair of groups from which the models weigh whether they are one person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from connexon.identify.corpus import Corpus, Floats, unit_rows
+from connexon.identify.profiles import Profiles
+
+Index = npt.NDArray[np.int64]
+
+# name → sign in which the match probability may move with it (0: free)
+PAIR_FEATURES: Mapping[str, int] = {
+    "coauthor_weight": 1, "coauthor_jaccard": 1, "coauthor_containment": 1, "coauthor_cosine": 1,
+    "second_order": 1, "second_order_share": 1, "text": 1, "topics": 1, "venue": 1,
+    "venue_weight": 1, "affiliation": 1, "affiliation_known": 0, "citing": 1,
+    "shared_references": 1, "year_gap": -1, "year_span": 0, "name_cosine": 1, "name_bits": 0,
+    "full_name_bits": 0, "initials_share": 0, "initial_count": 0, "crowd_low": 0, "crowd_high": 0,
+    "size_low": 0, "size_high": 0, "coauthor_total_low": 0, "coauthor_total_high": 0,
+}  # fmt: skip
+LINK_FEATURES: Mapping[str, int] = {"link_max": 1, "link_mean": 1, "link_sum": 1}
+GROUP_FEATURES: Mapping[str, int] = {**PAIR_FEATURES, **LINK_FEATURES}
+_CHUNK = 100_000
+
+
+def row_products(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index) -> Floats:
+    """Inner products of row i of `left` with row j of `right`, pair by pair."""
+    out = np.empty(len(i), dtype=np.float32)
+    for start in range(0, len(i), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        product = left[i[part]].multiply(right[j[part]])
+        out[part] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+    return out
+
+
+class PairReader:
+    """Prepares profiles once and answers for any pairs of them."""
+
+    def __init__(self, corpus: Corpus, profiles: Profiles) -> None:
+        weight = sp.diags(corpus.node_weight)
+        self._profiles = profiles
+        present = profiles.byline.copy()
+        present.data[:] = 1.0
+        self._present = present.tocsr()
+        self._weighted = (present @ weight).tocsr()
+        damped = profiles.byline.copy()
+        damped.data = np.log1p(damped.data)
+        self._damped = unit_rows(damped @ weight)
+        self._reach = (profiles.reach @ weight).tocsr()
+        self._text = unit_rows(profiles.text)
+        length = np.linalg.norm(profiles.topics, axis=1, keepdims=True)
+        self._topics = profiles.topics / np.maximum(length, 1e-9)
+        share = sp.diags(1.0 / profiles.size) @ profiles.venue
+        rarity = sp.diags(corpus.venue_weight) if len(corpus.venue_weight) else sp.identity(1)
+        self._venue_share = share.tocsr()
+        self._venue_rare = (share @ rarity).tocsr()
+        self._venue = unit_rows(profiles.venue @ rarity)
+        self._affiliation = unit_rows(profiles.affiliation)
+        self._has_affiliation = np.diff(self._affiliation.indptr) > 0
+        self._references = unit_rows(profiles.references)
+        self._names = unit_rows(_by_full_name(corpus, profiles))
+
+    def features(self, i: Index, j: Index) -> Floats:
+        """One row per pair, columns in the order of PAIR_FEATURES."""
+        p = self._profiles
+        columns = [*self._coauthors(i, j), *self._subject(i, j), *self._names_of(i, j)]
+        crowd, size, total = p.crowd, np.log(p.size), np.log1p(p.byline_total)
+        for values in (crowd, size, total):
+            columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
+        return np.column_stack(columns).astype(np.float32)
+
+    def _coauthors(self, i: Index, j: Index) -> list[Floats]:
+        p = self._profiles
+        scale = np.maximum(p.scale[i], p.scale[j])
+        common = row_products(self._weighted, self._present, i, j) * scale
+        total_i, total_j = p.byline_total[i] * p.scale[i], p.byline_total[j] * p.scale[j]
+        union = np.maximum(total_i + total_j - common, 1e-6)
+        least = np.maximum(np.minimum(total_i, total_j), 1e-6)
+        second = row_products(self._weighted, self._reach, i, j)
+        second += row_products(self._reach, self._present, i, j)
+        share = second / np.maximum(p.byline_total[i] + p.byline_total[j], 1e-6)
+        return [
+            np.log1p(common), np.minimum(common / union, 1.0), np.minimum(common / least, 1.0),
+            row_products(self._damped, self._damped, i, j), np.log1p(second), share,
+        ]  # fmt: skip
+
+    def _subject(self, i: Index, j: Index) -> list[Floats]:
+        p = self._profiles
+        affiliation = row_products(self._affiliation, self._affiliation, i, j)
+        known = self._has_affiliation[i].astype(np.float32) + self._has_affiliation[j]
+        affiliation[known < 2] = np.nan
+        citing = row_products(p.cites, p.works, i, j) + row_products(p.works, p.cites, i, j)
+        gap = np.maximum(p.low[i], p.low[j]) - np.minimum(p.high[i], p.high[j])
+        span = np.maximum(p.high[i], p.high[j]) - np.minimum(p.low[i], p.low[j])
+        topics = np.einsum("ij,ij->i", self._topics[i], self._topics[j])
+        return [
+            row_products(self._text, self._text, i, j), topics,
+            row_products(self._venue, self._venue, i, j),
+            row_products(self._venue_share, self._venue_rare, i, j), affiliation, known,
+            np.log1p(citing), row_products(self._references, self._references, i, j),
+            np.maximum(gap, 0.0), span,
+        ]  # fmt: skip
+
+    def _names_of(self, i: Index, j: Index) -> list[Floats]:
+        p = self._profiles
+        written = (p.initials[i] < 1) & (p.initials[j] < 1)
+        full = np.minimum(p.given_surprise[i], p.given_surprise[j])
+        count = np.minimum(p.initial_count[i], p.initial_count[j])
+        given = np.where(written, full, 2.0 + 2.0 * (np.maximum(count, 1) - 1))
+        return [
+            row_products(self._names, self._names, i, j), given,
+            given + np.minimum(p.family_surprise[i], p.family_surprise[j]),
+            p.initials[i] + p.initials[j], count,
+        ]  # fmt: skip
+
+
+def _by_full_name(corpus: Corpus, profiles: Profiles) -> sp.csr_matrix:
+    """Groups × folded full names."""
+    code = corpus.naming.full_code
+    ones = np.ones(len(code), dtype=np.float32)
+    fold = sp.csr_matrix(
+        (ones, (np.arange(len(code)), code)), shape=(len(code), int(code.max()) + 1)
+    )
+    return profiles.names @ fold

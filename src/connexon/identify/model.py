@@ -1,0 +1,80 @@
+"""The trained models: pairs of atoms, pairs of clusters, and the calibration of what they say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from connexon.identify.corpus import Floats
+from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES
+from connexon.records.errors import LibraryError
+
+Doubles = npt.NDArray[np.float64]
+
+MODEL_NAME = "2026-11"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityModel:
+    """Boosted trees for atoms and for clusters (each the mean of a few seeds), thresholds, and
+    the points of the monotone curve that turns raw into calibrated match probabilities."""
+
+    name: str
+    pair: tuple[lightgbm.Booster, ...]
+    group: tuple[lightgbm.Booster, ...]
+    strict: float
+    stop: float
+    raw: Doubles
+    calibrated: Doubles
+
+    def pair_probability(self, features: Floats) -> Doubles:
+        """Raw probability that two atoms are one person; columns PAIR_FEATURES."""
+        return _mean(self.pair, features)
+
+    def group_probability(self, features: Floats) -> Doubles:
+        """Raw probability that two clusters are one person; columns GROUP_FEATURES."""
+        return _mean(self.group, features)
+
+    def calibrate(self, raw: Doubles) -> Doubles:
+        """Match probabilities on the scale of observed frequencies."""
+        return np.asarray(np.interp(raw, self.raw, self.calibrated))
+
+
+def _mean(boosters: Sequence[lightgbm.Booster], features: Floats) -> Doubles:
+    if len(features) == 0:
+        return np.zeros(0)
+    total = np.zeros(len(features))
+    for booster in boosters:
+        total += np.asarray(booster.predict(features, num_threads=1))
+    return total / len(boosters)
+
+
+@lru_cache(maxsize=2)
+def load_model(name: str = MODEL_NAME) -> IdentityModel:
+    """The model shipped with the package. Raises: LibraryError when it is not there."""
+    folder = resources.files("connexon.identify") / "models" / name
+    if not folder.is_dir():
+        raise LibraryError(f"The identity model '{name}' is not part of this installation.")
+    facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    if facts["pair_features"] != list(PAIR_FEATURES) or facts["group_features"] != list(
+        GROUP_FEATURES
+    ):
+        raise LibraryError(f"The identity model '{name}' was trained on other features.")
+
+    def boosters(kind: str) -> tuple[lightgbm.Booster, ...]:
+        texts = [
+            (folder / f"{kind}-{k}.txt").read_text(encoding="utf-8") for k in range(facts[kind])
+        ]
+        return tuple(lightgbm.Booster(model_str=t) for t in texts)
+
+    return IdentityModel(
+        name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
+        stop=facts["stop"], raw=np.array(facts["raw"]), calibrated=np.array(facts["calibrated"]),
+    )  # fmt: skip

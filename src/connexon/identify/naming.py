@@ -1,0 +1,192 @@
+"""Names of a corpus: read once, grouped into blocks, and weighed by how common they are."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from connexon.records.names import NameAgreement, PersonName
+from connexon.text.agreement import compatible
+from connexon.text.bylines import read_byline, read_names
+from connexon.text.name_order import statistics_of
+from connexon.text.names import block_keys
+
+_SURE_ORDER = 0.95
+# Blocks that a doubtful reading would join stay apart when together they were larger than this.
+_JOIN_LIMIT = 3000
+_LONG_BYLINE = 200
+_LONG_GIVEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Distinct names, the name of each signature, its block, and surprisals in nats.
+
+    `family_surprise` and `given_surprise` say how surprising it would be for a random other
+    person to carry the same part: -log of a smoothed share of distinct names. For names with
+    initials only `given_surprise` is that of the initials. `beginning` and `skeleton` number the
+    first letters and the first consonants of given names, -1 for none.
+    """
+
+    names: tuple[PersonName, ...]
+    codes: npt.NDArray[np.int32]
+    block: npt.NDArray[np.int32]
+    block_labels: tuple[str, ...]
+    family_surprise: npt.NDArray[np.float32]
+    given_surprise: npt.NDArray[np.float32]
+    is_initials: npt.NDArray[np.bool_]
+    initial_count: npt.NDArray[np.int8]
+    full_code: npt.NDArray[np.int32]
+    beginning: npt.NDArray[np.int32]
+    skeleton: npt.NDArray[np.int32]
+
+
+def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming:
+    """Names of authorships sorted by (work_id, position); the order of undeclared names is
+    decided byline by byline with the statistics of the whole corpus."""
+    printed = authorships["printed_name"].to_pylist()
+    column = read_names(
+        printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
+    )
+    read, codes = _with_decided_order(column.names, column.codes.copy(), printed, of_work)
+    names, codes = _distinct(read, codes)
+    blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
+    family, given = _surprises(names)
+    full: dict[str, int] = {}
+    return Naming(
+        names=names,
+        codes=codes,
+        block=blocks[codes],
+        block_labels=labels,
+        family_surprise=family,
+        given_surprise=given,
+        is_initials=np.array([n.is_initials_only for n in names], dtype=bool),
+        initial_count=np.array([min(len(n.initials), 4) for n in names], dtype=np.int8),
+        full_code=np.array(
+            [full.setdefault(f"{n.family_key} {n.given_key}", len(full)) for n in names],
+            dtype=np.int32,
+        ),
+        beginning=_numbered([n.given_key[:2] for n in names]),
+        skeleton=_numbered([_consonants(n.given_key) for n in names]),
+    )
+
+
+def _numbered(keys: Sequence[str]) -> npt.NDArray[np.int32]:
+    """Equal numbers for equal keys, -1 for empty ones."""
+    numbers: dict[str, int] = {}
+    return np.array(
+        [numbers.setdefault(k, len(numbers)) if k else -1 for k in keys], dtype=np.int32
+    )
+
+
+def _consonants(given: str) -> str:
+    """First two consonants of a longer given name, else nothing."""
+    return "".join(c for c in given if c not in "aeiouy")[:2] if len(given) >= _LONG_GIVEN else ""
+
+
+def _with_decided_order(
+    names: Sequence[PersonName],
+    codes: npt.NDArray[np.int32],
+    printed: Sequence[str],
+    of_work: npt.NDArray[np.int32],
+) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
+    """Names of bylines with an undecided entry are read again, the byline as a whole."""
+    unsure = np.array([n.order_certainty < _SURE_ORDER for n in names], dtype=bool)
+    everything = list(names)
+    if not unsure.any():
+        return everything, codes
+    statistics = statistics_of(names)
+    numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
+    bounds = np.flatnonzero(np.diff(of_work)) + 1
+    starts = np.append(0, bounds)
+    ends = np.append(bounds, len(of_work))
+    open_byline = np.logical_or.reduceat(unsure[codes], starts) & (ends - starts <= _LONG_BYLINE)
+    decided = codes.copy()
+    for begin, end in zip(starts[open_byline], ends[open_byline], strict=True):
+        for i, name in enumerate(read_byline(printed[begin:end], statistics), int(begin)):
+            if unsure[codes[i]]:
+                key = (name.printed, name.family_key, name.given_key)
+                if key not in numbers:
+                    numbers[key] = len(everything)
+                    everything.append(name)
+                decided[i] = numbers[key]
+    return everything, decided
+
+
+def _distinct(
+    names: Sequence[PersonName], codes: npt.NDArray[np.int32]
+) -> tuple[tuple[PersonName, ...], npt.NDArray[np.int32]]:
+    """Names that compare alike share a code; codes follow the order of the keys."""
+    keys = [(n.family_key, n.given_parts, n.family_parts, n.suffix) for n in names]
+    used = np.unique(codes)
+    order = sorted({keys[i] for i in used.tolist()})
+    number = {key: i for i, key in enumerate(order)}
+    representative: dict[int, PersonName] = {}
+    for i in used.tolist():
+        place = number[keys[i]]
+        known = representative.get(place)
+        if known is None or names[i].printed < known.printed:
+            representative[place] = names[i]
+    mapping = np.zeros(len(names), dtype=np.int32)
+    for i in used.tolist():
+        mapping[i] = number[keys[i]]
+    return tuple(representative[i] for i in range(len(order))), mapping[codes]
+
+
+def _blocks(
+    names: Sequence[PersonName], counts: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Block of each name: that of its main key, joined to another when a further key meets a
+    name there that can be the same person's."""
+    keys = [block_keys(n) for n in names]
+    members: dict[str, list[int]] = {}
+    for i, ks in enumerate(keys):
+        members.setdefault(ks[0] if ks else "", []).append(i)
+    parent = {k: k for k in members}
+    size = {k: int(sum(counts[i] for i in v)) for k, v in members.items()}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for i, ks in enumerate(keys):
+        for other in ks[1:]:
+            if other not in members:
+                continue
+            a, b = root(ks[0]), root(other)
+            if a == b or size[a] + size[b] > _JOIN_LIMIT:
+                continue
+            if any(compatible(names[i], names[j]) >= NameAgreement.VARIANT
+                   for j in members[other][:50]):  # fmt: skip
+                low, high = sorted((a, b))
+                parent[high] = low
+                size[low] += size[high]
+    labels = sorted({root(k) for k in members})
+    number = {k: i for i, k in enumerate(labels)}
+    block = np.array([number[root(ks[0] if ks else "")] for ks in keys], dtype=np.int32)
+    return block, tuple(labels)
+
+
+def _surprises(
+    names: Sequence[PersonName],
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    families = Counter(n.family_key for n in names)
+    given = Counter(n.given_key for n in names if not n.is_initials_only)
+    first = Counter(n.given_key[:1] for n in names)
+    total, written = len(names), sum(given.values())
+    family = [-math.log((families[n.family_key] + 0.5) / (total + 1)) for n in names]
+    other = [
+        -math.log((first[n.given_key[:1]] + 0.5) / (total + 1)) + 1.4 * max(len(n.initials) - 1, 0)
+        if n.is_initials_only
+        else -math.log((given[n.given_key] + 0.3) / (written + 0.3 * len(given) + 1))
+        for n in names
+    ]
+    return np.array(family, dtype=np.float32), np.array(other, dtype=np.float32)

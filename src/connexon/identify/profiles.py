@@ -1,0 +1,158 @@
+"""Profiles: what a group of signatures (an atom or a cluster) shows, in rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from connexon.identify.corpus import Corpus, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """One row per group. Sums over members unless said otherwise.
+
+    `byline` counts co-author nodes (the person's own nodes left out), `works` the works,
+    `names` the name codes. `low`/`high` are first and last year, `crowd` the median log2
+    byline length, `initials` the share of members printed with initials only.
+    """
+
+    size: Floats
+    byline: sp.csr_matrix
+    byline_total: Floats
+    scale: Floats
+    reach: sp.csr_matrix
+    text: sp.csr_matrix
+    topics: Floats
+    venue: sp.csr_matrix
+    affiliation: sp.csr_matrix
+    references: sp.csr_matrix
+    cites: sp.csr_matrix
+    works: sp.csr_matrix
+    names: sp.csr_matrix
+    orcid: sp.csr_matrix
+    email: sp.csr_matrix
+    low: Floats
+    high: Floats
+    crowd: Floats
+    initials: Floats
+    initial_count: Floats
+    family_surprise: Floats
+    given_surprise: Floats
+
+    def __len__(self) -> int:
+        return len(self.size)
+
+
+def _one_hot(
+    codes: npt.NDArray[np.int32], width: int, values: Floats | None = None
+) -> sp.csr_matrix:
+    known = codes >= 0
+    data = np.ones(int(known.sum()), dtype=np.float32) if values is None else values[known]
+    rows = np.flatnonzero(known)
+    return sp.csr_matrix((data, (rows, codes[known])), shape=(len(codes), max(width, 1)))
+
+
+def _without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_matrix:
+    """Byline rows of signatures without the nodes of the signature's own name."""
+    work = corpus.signature_work[signatures]
+    rows = corpus.byline[work].copy()
+    own = corpus.own_nodes[signatures]
+    of_row = np.repeat(np.arange(len(signatures)), np.diff(rows.indptr))
+    is_own = (rows.indices == own[of_row, 0]) | (rows.indices == own[of_row, 1])
+    rows.data[is_own] = 0.0
+    rows.eliminate_zeros()
+    return rows
+
+
+def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Profiles:
+    """One profile per signature, in this order."""
+    work = corpus.signature_work[signatures]
+    name = corpus.naming.codes[signatures]
+    byline = _without_own(corpus, signatures)
+    year = corpus.year[work].astype(np.float32)
+    year[year == 0] = np.nan
+    crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)
+    return Profiles(
+        size=np.ones(len(signatures), dtype=np.float32),
+        byline=byline,
+        byline_total=np.asarray(byline @ corpus.node_weight, dtype=np.float32),
+        scale=corpus.byline_scale[work],
+        reach=_reach(corpus, byline, crowd),
+        text=corpus.text[work],
+        topics=corpus.topics[work],
+        venue=_one_hot(corpus.venue[work], len(corpus.venue_weight)),
+        affiliation=_affiliation_rows(corpus, corpus.affiliation[signatures]),
+        references=corpus.references[work],
+        cites=corpus.cites[work],
+        works=_one_hot(work, len(corpus.work_ids)),
+        names=_one_hot(name, len(corpus.naming.names)),
+        orcid=_one_hot(corpus.orcid[signatures], len(corpus.orcid_labels)),
+        email=_one_hot(corpus.email[signatures], int(corpus.email.max(initial=-1)) + 1),
+        low=year, high=year, crowd=crowd,
+        initials=corpus.naming.is_initials[name].astype(np.float32),
+        initial_count=corpus.naming.initial_count[name].astype(np.float32),
+        family_surprise=corpus.naming.family_surprise[name],
+        given_surprise=corpus.naming.given_surprise[name],
+    )  # fmt: skip
+
+
+def _reach(corpus: Corpus, byline: sp.csr_matrix, crowd: Floats) -> sp.csr_matrix:
+    """Whom the co-authors of short bylines write with elsewhere."""
+    short = sp.diags((crowd <= np.log2(26)).astype(np.float32)) @ byline
+    short.eliminate_zeros()
+    reach = (short @ corpus.close).tocsr()
+    reach.data[:] = 1.0
+    return reach
+
+
+def _affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_matrix:
+    known = np.flatnonzero(codes >= 0)
+    pick = sp.csr_matrix(
+        (np.ones(len(known), dtype=np.float32), (known, codes[known])),
+        shape=(len(codes), corpus.affiliation_rows.shape[0]),
+    )
+    return (pick @ corpus.affiliation_rows).tocsr()
+
+
+def merged(
+    corpus: Corpus, profiles: Profiles, group: npt.NDArray[np.int64], count: int
+) -> Profiles:
+    """Profiles of groups: row i goes to `group[i]` in 0..count-1; every group has a member."""
+    n = len(profiles)
+    gather = sp.csr_matrix((np.ones(n, dtype=np.float32), (group, np.arange(n))), shape=(count, n))
+    size = np.asarray(gather @ profiles.size, dtype=np.float32)
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(count))
+
+    def lowest(values: Floats) -> Floats:
+        return np.fmin.reduceat(values[order], starts)
+
+    def highest(values: Floats) -> Floats:
+        return np.fmax.reduceat(values[order], starts)
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(gather @ (values * profiles.size), dtype=np.float32) / size
+
+    byline = (gather @ profiles.byline).tocsr()
+    reach = (gather @ profiles.reach).tocsr()
+    reach.data[:] = 1.0
+    present = byline.copy()
+    present.data[:] = 1.0
+    total = present @ corpus.node_weight
+    return Profiles(
+        size=size, byline=byline, byline_total=np.asarray(total, dtype=np.float32),
+        scale=highest(profiles.scale), reach=reach,
+        text=gather @ profiles.text, topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
+        venue=gather @ profiles.venue, affiliation=gather @ profiles.affiliation,
+        references=gather @ profiles.references, cites=gather @ profiles.cites,
+        works=gather @ profiles.works, names=gather @ profiles.names,
+        orcid=gather @ profiles.orcid, email=gather @ profiles.email,
+        low=lowest(profiles.low), high=highest(profiles.high), crowd=mean(profiles.crowd),
+        initials=mean(profiles.initials), initial_count=highest(profiles.initial_count),
+        family_surprise=highest(profiles.family_surprise),
+        given_surprise=highest(profiles.given_surprise),
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""After a judgement: only the blocks it touches, against the scholars that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from connexon.identify.build import Reading
+from connexon.identify.engine import cluster
+from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
+from connexon.identify.model import load_model
+from connexon.identify.scholar_ids import first_ids, named
+from connexon.ports.ledger import Judgement, SignatureKey
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A signature that belongs to another scholar, or with another probability, than in the
+    version's assignments."""
+
+    signature: SignatureKey
+    scholar_id: int
+    match_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """All signatures of the blocks looked at, and those that now differ from the version."""
+
+    looked_at: tuple[SignatureKey, ...]
+    changes: tuple[Change, ...]
+
+
+def rejudge(
+    reading: Reading,
+    assigned: Index,
+    probability: npt.NDArray[np.float32],
+    judgements: Sequence[Judgement],
+    touched: Sequence[SignatureKey],
+) -> Rejudged:
+    """The blocks of the touched signatures under the judgements that stand now.
+
+    `assigned` and `probability` are the version's, one per signature of the corpus in its order.
+    The answer depends on these and the standing judgements only, so that a judgement taken back
+    leaves exactly what was before it.
+    """
+    corpus = reading.corpus
+    numbers = signature_numbers(corpus, touched)
+    constraints = constraints_of(corpus, judgements)
+    joined = with_joined_blocks(corpus, constraints)
+    block = joined.naming.block
+    signatures = np.flatnonzero(np.isin(block, np.unique(block[numbers[numbers >= 0]])))
+    if len(signatures) == 0:
+        return Rejudged((), ())
+    signatures = signatures[np.lexsort((signatures, block[signatures]))]
+    found = cluster(joined, reading.collaboration, signatures, load_model(), constraints)
+    work = corpus.work_ids[corpus.signature_work[signatures]]
+    position = corpus.position[signatures].astype(np.int64)
+    fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
+    ids = named(found.group, assigned[signatures], fresh).ids[found.group]
+    belief = found.belief.astype(np.float32)
+    moved = (ids != assigned[signatures]) | (np.abs(belief - probability[signatures]) > 1e-4)
+    keys = [SignatureKey(w, p) for w, p in zip(work.tolist(), position.tolist(), strict=True)]
+    changes = tuple(
+        Change(keys[k], int(ids[k]), float(belief[k])) for k in np.flatnonzero(moved).tolist()
+    )
+    return Rejudged(tuple(keys), changes)

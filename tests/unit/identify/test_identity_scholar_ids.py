@@ -1,0 +1,40 @@
+"""Ids move with the majority; what no cluster carries any more redirects."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from connexon.identify.scholar_ids import first_ids, named
+
+FRESH = np.array([900, 901, 902])
+
+
+def test_a_split_leaves_the_id_with_the_core() -> None:
+    cluster = np.array([0, 0, 0, 1])
+    found = named(cluster, np.array([7, 7, 7, 7]), FRESH[:2])
+    assert found.ids.tolist() == [7, 901]
+    assert found.old.tolist() == []
+
+
+def test_a_merge_keeps_the_larger_id_and_redirects_the_other() -> None:
+    found = named(np.array([0, 0, 0]), np.array([7, 7, 8]), FRESH[:1])
+    assert found.ids.tolist() == [7]
+    assert (found.old.tolist(), found.new.tolist()) == ([8], [7])
+
+
+def test_merge_then_split_restores_the_ids() -> None:
+    before = np.array([7, 7, 8])
+    merged = named(np.array([0, 0, 0]), before, FRESH[:1]).ids[[0, 0, 0]]
+    again = named(np.array([0, 0, 1]), merged, np.array([7, 8])).ids
+    assert again.tolist() == [7, 8]
+
+
+def test_new_signatures_get_fresh_ids_that_are_free() -> None:
+    found = named(np.array([0, 1]), np.array([900, -1]), np.array([905, 900]))
+    assert found.ids.tolist() == [900, 901]
+
+
+def test_an_id_comes_from_the_smallest_signature() -> None:
+    works, places = np.array([5, 3, 3]), np.array([0, 2, 1])
+    one = first_ids(np.array([0, 0, 0]), works, places, 1)
+    assert one.tolist() == first_ids(np.array([0]), np.array([3]), np.array([1]), 1).tolist()
