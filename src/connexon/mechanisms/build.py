@@ -1,4 +1,4 @@
-"""`python -m connexon.mechanisms.build`: write the flagship's model.xml from its sources."""
+"""`python -m connexon.mechanisms.build`: write the flagship's model.xml and docs/flagship.md."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ def built_sbml(directory: Path) -> str:
     return assemble(structure, parse_parameters(parameters["parameters"]), annotations)
 
 
+def write_model(directory: Path) -> None:
+    """Write model.xml beside its sources."""
+    (directory / "model.xml").write_text(built_sbml(directory), "utf-8")
+
+
+def write_report(target: Path) -> None:
+    """Write the flagship's page as it is now."""
+    from connexon.mechanisms.bundle import flagship  # noqa: PLC0415  reads what was just written
+    from connexon.mechanisms.report import report  # noqa: PLC0415
+
+    target.write_text(report(flagship()), "utf-8")
+
+
 if __name__ == "__main__":
-    flagship_directory = Path(__file__).parent / "flagship"
-    (flagship_directory / "model.xml").write_text(built_sbml(flagship_directory), "utf-8")
+    write_model(Path(__file__).parent / "flagship")
+    docs = Path(__file__).parents[3] / "docs"
+    if docs.is_dir():
+        write_report(docs / "flagship.md")
