@@ -14,6 +14,7 @@ INDEX_FORMAT = 1
 _MARK = "index_format"
 # Above this share of changed works a new index is as fast to write and smaller.
 _MOST_CHANGED = 0.3
+_ALWAYS_FEW = 1_000
 
 
 def index_version(writer: VersionWriter, report: Report = silent) -> int:
@@ -30,7 +31,7 @@ def index_version(writer: VersionWriter, report: Report = silent) -> int:
         if not changed and not gone:
             writer.keep_index()
             return 0
-        if len(changed) <= total * _MOST_CHANGED:
+        if len(changed) <= max(_ALWAYS_FEW, total * _MOST_CHANGED):
             told = _teller(report, len(changed))
             batches = documents(writer, changed)
             return wiring.update_index(base, writer.index_path(), gone, batches, told)
