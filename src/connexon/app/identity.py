@@ -112,7 +112,7 @@ class WhyAnswer:
     """Why a signature is thought to be a scholar's, in bits (log2 odds) and words.
 
     `judged` when people's word decided it; `nearest` is the nearest other scholar;
-    `namesake_count` how many scholars of this library share the name's block;
+    `namesake_count` how many other scholars of this library are printed with just this name;
     `would_change` what evidence would change the decision.
     """
 
@@ -155,7 +155,7 @@ def why(library: Library, work: str, position: int) -> WhyAnswer:
         work_id=format_work_id(WorkId(work_id)), position=position, printed_name=printed,
         judged=key in view.judged, scholar=candidates[0],
         nearest=candidates[1] if len(candidates) > 1 else None,
-        namesake_count=max(found.namesakes - 1, 0), would_change=_would_change(candidates),
+        namesake_count=found.namesakes, would_change=_would_change(candidates),
     )  # fmt: skip
 
 

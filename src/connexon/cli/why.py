@@ -44,7 +44,7 @@ def _print(answer: WhyAnswer) -> None:
     _candidate("Belongs to", answer.scholar)
     if answer.nearest:
         _candidate("Nearest other", answer.nearest)
-    click.echo(f"\n{answer.namesake_count:,} other scholars here have a name like it.")
+    click.echo(f"\nOther scholars here printed with just this name: {answer.namesake_count:,}.")
     click.echo(f"What would change it: {answer.would_change}")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.scholar_ids import first_ids, named
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement
+from connexon.ports.portions import Columns, PortionMapper, PortionTask
 from connexon.records.tables import ASSIGNMENTS, SCHOLAR_REDIRECTS
 
 Index = npt.NDArray[np.int64]
@@ -62,16 +63,19 @@ def build(
     previous: pa.Table | None = None,
     redirects: pa.Table | None = None,
     step: Step = lambda _done, _total: None,
+    over: PortionMapper | None = None,
 ) -> IdentifyResult:
     """Who wrote what in these tables.
 
     `previous` are the assignments of the version before and `redirects` its scholar redirects:
     ids go on with the majority of their signatures. `step(done, total)` counts signatures.
+    Portions of blocks are clustered one after the other, or by `over`, with the same result.
     """
     reading = read(tables)
     constraints = constraints_of(reading.corpus, judgements)
     corpus = with_joined_blocks(reading.corpus, constraints)
-    found = cluster_all(Reading(corpus, reading.collaboration), load_model(), constraints, step)
+    task = PortionInput(corpus, reading.collaboration, load_model(), constraints)
+    found = cluster_all(task, step, over or _InTurn())
     return _result(corpus, found, judgements, previous, redirects)
 
 
@@ -84,26 +88,58 @@ class Found:
     missing: npt.NDArray[np.float64]
 
 
-def cluster_all(
-    reading: Reading, model: IdentityModel, constraints: Constraints, step: Step
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class PortionInput:
+    """What the clustering of every portion reads."""
+
+    corpus: Corpus
+    collaboration: npt.NDArray[np.int32]
+    model: IdentityModel
+    constraints: Constraints
+
+
+def cluster_portion(given: PortionInput, portion: Index) -> Columns:
+    """Group, belief and missing of the signatures of whole blocks (see engine.Clusters)."""
+    found = cluster(given.corpus, given.collaboration, portion, given.model, given.constraints)
+    return found.group, found.belief, found.missing
+
+
+class _InTurn:
+    """A PortionMapper that does one portion after the other, here."""
+
+    def map(
+        self,
+        task: PortionTask,
+        shared: Any,
+        portions: Sequence[Index],
+        types: Sequence[str],
+        done: Callable[[int], None],
+    ) -> Iterator[tuple[int, Columns]]:
+        for number, portion in enumerate(portions):
+            yield number, task(shared, portion)
+            done(number + 1)
+
+
+def cluster_all(given: PortionInput, step: Step, over: PortionMapper) -> Found:
     """Every block clustered; a signature alone in its block is its own cluster."""
-    corpus = reading.corpus
-    total = corpus.signature_count
+    block = given.corpus.naming.block
+    total = given.corpus.signature_count
     answer = np.arange(total, dtype=np.int64)
     belief, missing = np.ones(total), np.zeros(total)
-    size = np.bincount(corpus.naming.block) if total else np.zeros(0, dtype=np.int64)
-    shared = np.flatnonzero(size[corpus.naming.block] > 1)
-    done = total - len(shared)
-    step(done, total)
-    for batch in batches(corpus.naming.block, shared):
-        found = cluster(corpus, reading.collaboration, batch, model, constraints)
-        first = np.full(int(found.group.max()) + 1, total, dtype=np.int64)
-        np.minimum.at(first, found.group, batch)
-        answer[batch] = first[found.group]
-        belief[batch], missing[batch] = found.belief, found.missing
-        done += len(batch)
-        step(done, total)
+    size = np.bincount(block) if total else np.zeros(0, dtype=np.int64)
+    shared = np.flatnonzero(size[block] > 1)
+    portions = list(batches(block, shared))
+    ends = np.cumsum([total - len(shared), *(len(p) for p in portions)]).tolist()
+    step(ends[0], total)
+    found = over.map(
+        cluster_portion, given, portions, ("i8", "f8", "f8"), lambda n: step(ends[n], total)
+    )
+    for number, (group, likely, absent) in found:
+        portion = portions[number]
+        first = np.full(int(group.max()) + 1, total, dtype=np.int64)
+        np.minimum.at(first, group, portion)
+        answer[portion] = first[group]
+        belief[portion], missing[portion] = likely, absent
     return Found(answer, belief, missing)
 
 

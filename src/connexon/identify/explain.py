@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.identify.build import Reading
-from connexon.identify.candidates import Pairs
+from connexon.identify.candidates import Pairs, agreements
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.evidence import Evidence, identifier_bits, sentence_of
 from connexon.identify.features import GROUP_FEATURES, PairReader
@@ -54,8 +54,8 @@ class Weighed:
 class Explanation:
     """The scholar a signature is given to, and the nearest other one of a fitting name.
 
-    `assigned.evidence` is empty when the scholar has no other signature. `namesakes` counts the
-    scholars of its block.
+    `assigned.evidence` is empty when the scholar has no other signature. `namesakes` counts other
+    scholars with signatures of just this name.
     """
 
     assigned: Weighed
@@ -69,7 +69,8 @@ def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
     `assigned` is the scholar id of every signature of the corpus, as it stands.
     """
     corpus = reading.corpus
-    block = np.flatnonzero(corpus.naming.block == corpus.naming.block[signature])
+    naming = corpus.naming
+    block = np.flatnonzero(naming.block == naming.block[signature])
     mine = int(assigned[signature])
     rest = block[block != signature]
     owners = np.unique(assigned[rest])
@@ -83,7 +84,11 @@ def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
     ]
     rival = max(against, key=lambda w: (w.match_probability, -w.scholar_id), default=None)
     alone = Weighed(mine, 1.0 - (rival.match_probability if rival else 0.0), ())
-    return Explanation(weighed[0] if weighed else alone, rival, len(owners))
+    same_name = rest[
+        naming.full_code[naming.codes[rest]] == naming.full_code[naming.codes[signature]]
+    ]
+    namesakes = len(set(assigned[same_name].tolist()) - {mine})
+    return Explanation(weighed[0] if weighed else alone, rival, namesakes)
 
 
 def _nearest_rivals(
@@ -93,7 +98,18 @@ def _nearest_rivals(
     if not others:
         return []
     corpus = reading.corpus
-    rest = rest[np.isin(assigned[rest], others)]
+    code = corpus.naming.codes
+    fits = (
+        agreements(
+            corpus.naming.names,
+            np.full(len(rest), int(code[signature])),
+            code[rest].astype(np.int64),
+        )
+        > 0
+    )
+    rest = rest[np.isin(assigned[rest], others) & fits]
+    if len(rest) == 0:
+        return []
     one = signature_profiles(corpus, np.array([signature]))
     all_of = signature_profiles(corpus, rest)
     near = np.asarray((all_of.byline @ one.byline.T).todense()).ravel()
