@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connexon.mechanisms.model import (
@@ -56,6 +56,7 @@ def measured(draw: st.DrawFn) -> dict[str, dict[str, np.ndarray]]:
     return {condition: {m: draw(row) for m in ("m", "n")} for condition in CONDITIONS}
 
 
+@settings(deadline=None)
 @given(CLAIMS, measured())
 def test_a_claim_and_its_opposite_never_both_hold(claim: Claim, values: dict) -> None:
     held = judge_draws(claim, values).codes == 1
@@ -63,6 +64,7 @@ def test_a_claim_and_its_opposite_never_both_hold(claim: Claim, values: dict) ->
     assert not (held & opposed).any()
 
 
+@settings(deadline=None)
 @given(CLAIMS, measured(), st.sampled_from(CONDITIONS))
 def test_a_crash_never_makes_a_claim_hold_or_fail(claim: Claim, values: dict, which: str) -> None:
     before = judge_draws(claim, values).codes
@@ -71,6 +73,7 @@ def test_a_crash_never_makes_a_claim_hold_or_fail(claim: Claim, values: dict, wh
     assert ((after == before) | (after == -1)).all()
 
 
+@settings(deadline=None)
 @given(CLAIMS, measured(), st.randoms(use_true_random=False))
 def test_the_order_of_draws_does_not_matter(claim: Claim, values: dict, random: object) -> None:
     size = values["a"]["m"].size
@@ -79,6 +82,7 @@ def test_the_order_of_draws_does_not_matter(claim: Claim, values: dict, random: 
     assert judge_claim(claim, values) == judge_claim(claim, shuffled)
 
 
+@settings(deadline=None)
 @given(CLAIMS, measured())
 def test_fractions_are_shares(claim: Claim, values: dict) -> None:
     result = judge_claim(claim, values)
@@ -88,6 +92,7 @@ def test_fractions_are_shares(claim: Claim, values: dict) -> None:
         assert result.fraction_holding + (result.fraction_opposite or 0) <= 1 + 1e-12
 
 
+@settings(deadline=None)
 @given(
     st.floats(min_value=1e-9, max_value=1e9),
     st.floats(min_value=1.01, max_value=1e4),

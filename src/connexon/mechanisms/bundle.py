@@ -73,6 +73,7 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
             measures=claims.measures,
             claims=claims.claims,
             predictions=claims.predictions,
+            controls=claims.controls,
             switches=tuple(_switch(entry) for entry in about.get("switches", ())),
             interventions=tuple(_intervention(e) for e in about.get("interventions", ())),
             not_checked=claims.not_checked,

@@ -21,6 +21,7 @@ from connexon.mechanisms.model import (
     Change,
     Claim,
     Condition,
+    Control,
     Direction,
     Measure,
     NotChecked,
@@ -45,6 +46,7 @@ class ClaimFile:
     predictions: tuple[Prediction, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     thresholds_written: str = ""
+    controls: tuple[Control, ...] = ()
 
 
 @cache
@@ -104,6 +106,7 @@ def parse_claims(text: str, what: str = "claims.yaml") -> ClaimFile:
             NotChecked(entry["quote"], entry["why"]) for entry in found.get("not_checked", ())
         ),
         thresholds_written=str(found.get("thresholds_written", "")),
+        controls=tuple(_control(entry) for entry in found.get("controls", ())),
     )
     _check_references(parsed, what)
     return parsed
@@ -167,6 +170,13 @@ def _assertion(entry: Mapping[str, Any]) -> Assertion:
     )
 
 
+def _control(entry: Mapping[str, Any]) -> Control:
+    low, high = float(entry["low"]), float(entry["high"])
+    if high <= low:
+        raise ModelError(f"Control '{entry['id']}': `high` must exceed `low`.")
+    return Control(entry["id"], entry["condition"], entry["measure"], low, high, entry["why"])
+
+
 def _prediction(entry: Mapping[str, Any]) -> Prediction:
     return Prediction(
         entry["id"],
@@ -191,6 +201,9 @@ def _check_references(parsed: ClaimFile, what: str) -> None:
             _known(used, conditions, "condition", claim.claim_id, what)
         for used in claim.measure_ids:
             _known(used, measures, "measure", claim.claim_id, what)
+    for control in parsed.controls:
+        _known(control.condition_id, conditions, "condition", control.control_id, what)
+        _known(control.measure_id, measures, "measure", control.control_id, what)
     for prediction in parsed.predictions:
         for used in (prediction.test, prediction.reference):
             _known(used, conditions, "condition", prediction.prediction_id, what)

@@ -181,6 +181,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """What a control experiment is known to show: a measure in a condition lies in a range.
+
+    Draws that break a control describe no laboratory's cells; they still count for verdicts.
+    """
+
+    control_id: str
+    condition_id: str
+    measure_id: str
+    low: float
+    high: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """A question the paper's abstract does not answer, put to the model; never a claim."""
 
@@ -262,6 +277,7 @@ class Mechanism:
     measures: tuple[Measure, ...] = ()
     claims: tuple[Claim, ...] = ()
     predictions: tuple[Prediction, ...] = ()
+    controls: tuple[Control, ...] = ()
     switches: tuple[Switch, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()

@@ -7,7 +7,7 @@ claim and its opposite never both hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from connexon.mechanisms.model import (
     Assertion,
     AssertionKind,
     Claim,
+    Control,
     Direction,
     Measure,
     Reduction,
@@ -26,6 +27,7 @@ from connexon.records.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
+Mask = npt.NDArray[np.bool_]
 # values[condition_id][measure_id] has one number per draw; NaN where the run failed.
 Values = Mapping[str, Mapping[str, Floats]]
 
@@ -66,7 +68,9 @@ class ClaimResult:
     `fraction_holding` is among the testable draws (None when there are none),
     `fraction_opposite` the share of them in which the opposite claim holds, `fraction_testable`
     among all. `effect` is the first assertion's: a relative change (contrast, equivalence) or
-    the share abolished (dependence).
+    the share abolished (dependence). `fraction_holding_in_control` is `fraction_holding` among
+    the `draws_in_control` draws whose control experiments come out as in laboratories; it is
+    shown beside the verdict and never changes it.
     """
 
     claim_id: str
@@ -79,6 +83,8 @@ class ClaimResult:
     draws: int
     effect: EffectBand | None
     effect_kind: str
+    fraction_holding_in_control: float | None = None
+    draws_in_control: int | None = None
 
 
 def reduce_course(measure: Measure, times: Floats, values: Floats) -> Floats:
@@ -200,33 +206,58 @@ def judge_draws(claim: Claim, values: Values, *, opposite: bool = False) -> Draw
     return DrawOutcomes(together.astype(np.int8), parts[0].effects)
 
 
-def judge_claim(claim: Claim, values: Values) -> ClaimResult:
+def in_control(controls: Sequence[Control], values: Values) -> Mask:
+    """Which draws show in every control what laboratories see; a crashed control does not.
+
+    Raises: ModelError when there are no controls or one was not run.
+    """
+    inside = []
+    for control in controls:
+        try:
+            row = np.asarray(values[control.condition_id][control.measure_id], dtype=np.float64)
+        except KeyError as error:
+            raise ModelError(f"No values for {error}; run the controls too.") from error
+        inside.append((row >= control.low) & (row <= control.high))
+    if not inside:
+        raise ModelError("The claim file names no controls.")
+    return np.asarray(np.logical_and.reduce(inside))
+
+
+def judge_claim(claim: Claim, values: Values, controlled: Mask | None = None) -> ClaimResult:
     """A claim over all draws.
 
     HOLDS when at least 90 % of the testable draws hold: a mechanism that carries a claim should
     carry it over nearly all that we do not know. NOT_TESTABLE when fewer than half of the draws
     can be tested; FAILS otherwise. `fraction_opposite` tells a claim that fails because the
-    ranges do not decide it from one that the model contradicts.
+    ranges do not decide it from one that the model contradicts. `controlled` (from `in_control`)
+    adds the share among draws with sound controls.
     """
     judged = judge_draws(claim, values)
     turned = judge_draws(claim, values, opposite=True)
     testable = judged.codes != _NOT_TESTABLE
-    draws, count = int(judged.codes.size), int(testable.sum())
-    holding = float((judged.codes == _HOLDS).sum()) / count if count else None
-    turned_share = float((turned.codes[testable] == _HOLDS).sum()) / count if count else None
-    share_testable = count / draws if draws else 0.0
+    draws = int(judged.codes.size)
+    holding = _share_holding(judged.codes, testable)
+    share_testable = int(testable.sum()) / draws if draws else 0.0
+    sound = None if controlled is None else testable & controlled
     return ClaimResult(
         claim_id=claim.claim_id,
         quote=claim.quote,
         statement=claim.statement,
         outcome=ensemble_outcome(holding, share_testable),
         fraction_holding=holding,
-        fraction_opposite=turned_share,
+        fraction_opposite=_share_holding(turned.codes, testable),
         fraction_testable=share_testable,
         draws=draws,
         effect=effect_band(judged.effects),
         effect_kind=_EFFECT_WORDS[claim.assertions[0].kind],
+        fraction_holding_in_control=None if sound is None else _share_holding(judged.codes, sound),
+        draws_in_control=None if controlled is None else int(controlled.sum()),
     )
+
+
+def _share_holding(codes: Codes, among: Mask) -> float | None:
+    count = int(among.sum())
+    return float((codes[among] == _HOLDS).sum()) / count if count else None
 
 
 def ensemble_outcome(fraction_holding: float | None, fraction_testable: float) -> Outcome:

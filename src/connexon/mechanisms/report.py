@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connexon.mechanisms.model import Assertion, AssertionKind, Claim, Mechanism
+from connexon.mechanisms.model import Assertion, AssertionKind, Claim, Control, Mechanism
 from connexon.mechanisms.outcome import HOLDS_ABOVE, TESTABLE_ABOVE
 from connexon.mechanisms.parameters import parameter_table
 from connexon.mechanisms.sbml import read_document
@@ -60,9 +60,21 @@ def _claims(mechanism: Mechanism) -> list[str]:
     for claim in mechanism.claims:
         lines += [f"### {claim.claim_id}", "", f"> {claim.quote}", "", claim.statement, ""]
         lines += _assertions(claim, mechanism)
+    if mechanism.controls:
+        lines += ["### Controls", "", "They change no verdict; the share of sound draws in which "]
+        lines[-1] += "a claim holds is shown beside it."
+        lines += ["", *(_control(c, mechanism) for c in mechanism.controls), ""]
     for phrase in mechanism.not_checked:
         lines += [f"> {phrase.quote}", "", f"Not checked: {phrase.why}.", ""]
     return lines
+
+
+def _control(control: Control, mechanism: Mechanism) -> str:
+    name = mechanism.condition(control.condition_id).name
+    return (
+        f"- “{name}”: `{control.measure_id}` from {control.low:g} to {control.high:g}. "
+        f"Why: {control.why}."
+    )
 
 
 def _assertions(claim: Claim, mechanism: Mechanism) -> list[str]:

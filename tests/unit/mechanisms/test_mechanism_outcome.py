@@ -9,6 +9,7 @@ from connexon.mechanisms.model import (
     Assertion,
     AssertionKind,
     Claim,
+    Control,
     Direction,
     Measure,
     Reduction,
@@ -16,6 +17,7 @@ from connexon.mechanisms.model import (
 from connexon.mechanisms.outcome import (
     Outcome,
     ensemble_outcome,
+    in_control,
     judge_assertion,
     judge_claim,
     judge_draws,
@@ -183,3 +185,26 @@ def test_a_measure_outside_the_run_is_refused() -> None:
 def test_not_a_number_stays_one() -> None:
     broken = np.array([[1.0, np.nan, 1.0]])
     assert np.isnan(reduce_course(Measure("x", "o", Reduction.MEAN, 0.0, 3.0), TIMES, broken)).all()
+
+
+def test_controls_are_shown_beside_the_verdict_and_do_not_change_it() -> None:
+    # without: 100 is as in laboratories, 20 and NaN are not; of the two sound draws one holds
+    measured = values(**{"with": [80, 100, 10, 10], "without": [100, 100, 20, np.nan]})
+    sound = in_control([Control("c", "without", "m", 50, 150, "usual values")], measured)
+    assert sound.tolist() == [True, True, False, False]
+    plain, controlled = (
+        judge_claim(claim(FALLS), measured),
+        judge_claim(claim(FALLS), measured, sound),
+    )
+    assert controlled.fraction_holding_in_control == pytest.approx(0.5)
+    assert controlled.draws_in_control == 2
+    assert controlled.fraction_holding == plain.fraction_holding == pytest.approx(2 / 3)
+    assert controlled.outcome is plain.outcome
+    assert plain.fraction_holding_in_control is None
+
+
+def test_controls_must_exist_and_be_run() -> None:
+    with pytest.raises(ModelError, match="no controls"):
+        in_control([], {})
+    with pytest.raises(ModelError, match="run the controls"):
+        in_control([Control("c", "without", "m", 0, 1, "usual values")], {})
