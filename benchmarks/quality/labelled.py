@@ -18,6 +18,11 @@ from connexon.identify.corpus import Corpus, read_corpus
 from connexon.records.ids import hashed_id
 from connexon.records.tables import AUTHORSHIPS, REFERENCES, WORKS
 
+_WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "author_count"]
+_AUTHORSHIPS = [
+    "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations",
+]  # fmt: skip
+_REFERENCES = ["citing_work_id", "ordinal", "key", "cited_work_id"]
 NAMES = ("inspire-wang", "aminer-12", "openreview")
 
 
@@ -57,11 +62,9 @@ def _table(spec: Any, columns: dict[str, list[Any]], rows: int) -> pa.Table:
 
 def tables(folder: Path) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
     """Works, authorships, references, and work id by the corpus' own paper id."""
-    w: dict[str, list[Any]] = {k: [] for k in (
-        "work_id", "title", "abstract", "year", "source_title", "keywords", "author_count")}  # fmt: skip
-    a: dict[str, list[Any]] = {k: [] for k in (
-        "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations")}  # fmt: skip
-    r: dict[str, list[Any]] = {"citing_work_id": [], "ordinal": [], "key": [], "cited_work_id": []}
+    w: dict[str, list[Any]] = {k: [] for k in _WORKS}
+    a: dict[str, list[Any]] = {k: [] for k in _AUTHORSHIPS}
+    r: dict[str, list[Any]] = {k: [] for k in _REFERENCES}
     papers = list(
         _lines(
             next(folder.glob("*.jsonl.zst"))

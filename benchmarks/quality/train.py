@@ -13,13 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import lightgbm
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import isotonic_regression
 
 from benchmarks.quality.labelled import NAMES, Labelled, labelled
 from connexon.identify.atoms import collaborations
@@ -36,6 +37,8 @@ from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
 from connexon.identify.linkage import average_linkage, contracted
 from connexon.identify.model import MODEL_NAME, IdentityModel
 from connexon.identify.profiles import merged
+from connexon.identify.quality import Quality, quality_of
+from connexon.text.folding import fold as folded
 
 SEED = 20261123
 FOLDS = 4
@@ -43,6 +46,7 @@ STRICT, STOP = 0.2, 0.5
 PAIRS_A_BLOCK = 20_000
 _CUTS = (0.15, 0.3, 0.45, 0.6)
 Index = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def folds_of(blocks: Sequence[Block], count: int) -> list[set[tuple[str, str]]]:
 
 
 def _fit(x: list[npt.NDArray[np.float32]], y: list[npt.NDArray[np.float64]],
-         w: list[npt.NDArray[np.float64]], monotone: Mapping[str, int], options: dict[str, object],
+         w: list[npt.NDArray[np.float64]], monotone: Mapping[str, int], options: Mapping[str, object],
          rounds: int) -> lightgbm.Booster:  # fmt: skip
     weight = np.concatenate(w)
     weight *= len(weight) / weight.sum()
@@ -128,8 +132,12 @@ def fit_pair(blocks: Sequence[Block], seed: int, rounds: int = 150) -> lightgbm.
     return _fit(x, y, w, PAIR_FEATURES, options, rounds)
 
 
-def group_examples(data: Labelled, b: Block, probability: npt.NDArray[np.float64],
-                   rng: np.random.Generator):  # fmt: skip
+Examples = tuple[npt.NDArray[np.float32], Floats, Floats]
+
+
+def group_examples(
+    data: Labelled, b: Block, probability: Floats, rng: np.random.Generator
+) -> Iterator[Examples]:
     """Features, purity and weight of cluster pairs of one block at several cuts."""
     corpus, ready = data.corpus, b.ready
     links = atom_links(ready.profiles, ready.pairs, probability)
@@ -149,8 +157,9 @@ def group_examples(data: Labelled, b: Block, probability: npt.NDArray[np.float64
             table = np.zeros((count, len(person)))
             np.add.at(table, (group, truth), known)
             total = table.sum(axis=1)
-            which = np.flatnonzero((total[pairs.i] > 0) & (total[pairs.j] > 0)
-                                   & (pairs.count == profiles.size[pairs.i] * profiles.size[pairs.j]))  # fmt: skip
+            whole = profiles.size[pairs.i] * profiles.size[pairs.j]
+            labelled_pairs = (total[pairs.i] > 0) & (total[pairs.j] > 0)
+            which = np.flatnonzero(labelled_pairs & (pairs.count == whole))
             if len(which) > 4000:
                 which = np.sort(rng.choice(which, 4000, replace=False))
             if len(which) == 0:
@@ -174,8 +183,12 @@ def _along_truth(group: Index, truth: Index, size: npt.NDArray[np.float64], mode
     return merged_to[group].astype(np.int64)
 
 
-def fit_group(data: Mapping[str, Labelled], blocks: Sequence[Block],
-              probability: Mapping[tuple[str, str], npt.NDArray[np.float64]], seed: int):  # fmt: skip
+def fit_group(
+    data: Mapping[str, Labelled],
+    blocks: Sequence[Block],
+    probability: Mapping[tuple[str, str], Floats],
+    seed: int,
+) -> lightgbm.Booster:
     """The group model, from pair probabilities of models that did not see the block."""
     rng = np.random.default_rng(seed)
     x, y, w = [], [], []
@@ -191,81 +204,139 @@ def fit_group(data: Mapping[str, Labelled], blocks: Sequence[Block],
     return _fit(x, y, w, GROUP_FEATURES, options, 200)
 
 
-def fit(
-    data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int
-) -> tuple[IdentityModel, tuple[npt.NDArray[np.float64], ...]]:
-    """A model on these blocks, and the out-of-fold (raw, truth, weight) it was calibrated with."""
-    raw: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> IdentityModel:
+    """A model on these blocks, calibrated on answers of pair models that did not see the block."""
+    raw: dict[tuple[str, str], Floats] = {}
     for fold in folds_of(blocks, 3):
         inner = fit_pair([b for b in blocks if (b.corpus, b.label) not in fold], SEED, 100)
         for b in blocks:
             if (b.corpus, b.label) in fold:
-                raw[b.corpus, b.label] = (
-                    np.asarray(inner.predict(b.ready.features, num_threads=1))
-                    if len(b.ready.features)
-                    else np.zeros(0)
-                )
+                raw[b.corpus, b.label] = answers(inner, b)
     pair = tuple(fit_pair(blocks, SEED + k) for k in range(bags))
     group = tuple(fit_group(data, blocks, raw, SEED + k) for k in range(bags))
-    line = np.linspace(0, 1, 2)
-    return IdentityModel(MODEL_NAME, pair, group, STRICT, STOP, line, line), ()
+    x, y = calibration_curve(blocks, raw)
+    return IdentityModel(MODEL_NAME, pair, group, STRICT, STOP, x, y)
 
 
-def b_cubed(cluster_of: Index, person: Index) -> tuple[float, float, int]:
-    """Sums of B³ precision and recall over labelled signatures, and their number."""
-    known = person >= 0
-    c, p = cluster_of[known], person[known]
-    _, ci, cn = np.unique(c, return_inverse=True, return_counts=True)
-    _, pi, pn = np.unique(p, return_inverse=True, return_counts=True)
-    _, both, bn = np.unique(ci * (pi.max() + 1) + pi, return_inverse=True, return_counts=True)
-    n = bn[both]
-    return float((n / cn[ci]).sum()), float((n / pn[pi]).sum()), int(known.sum())
+def answers(booster: lightgbm.Booster, b: Block) -> Floats:
+    """Raw probabilities of the pairs of a block."""
+    if len(b.ready.features) == 0:
+        return np.zeros(0)
+    return np.asarray(booster.predict(b.ready.features, num_threads=1))
 
 
-def f1(parts: Sequence[tuple[float, float, int]]) -> tuple[float, float, float]:
-    """Precision, recall, F1 of summed parts."""
-    p, r, n = (sum(x[k] for x in parts) for k in range(3))
-    return p / n, r / n, 2 * (p / n) * (r / n) / (p / n + r / n)
+def labelled_pairs_of(b: Block) -> tuple[Index, Floats]:
+    """Pairs of a block about which the labels speak, and 1 where they are one person."""
+    i, j = b.ready.pairs.i, b.ready.pairs.j
+    known = np.flatnonzero((b.truth[i] >= 0) & (b.truth[j] >= 0))
+    return known, (b.truth[i[known]] == b.truth[j[known]]).astype(float)
 
 
-def measure(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> None:
-    """Cross-validated B³ per corpus, and the largest blocks."""
-    result: dict[str, list[tuple[float, float, int]]] = {n: [] for n in data}
-    ambiguous: dict[str, list[tuple[float, float, int]]] = {n: [] for n in data}
-    full: dict[str, list[tuple[float, float, int]]] = {n: [] for n in data}
-    rows = []
-    for k, fold in enumerate(folds_of(blocks, FOLDS)):
+def calibration_curve(
+    blocks: Sequence[Block], raw: Mapping[tuple[str, str], Floats]
+) -> tuple[Floats, Floats]:
+    """Isotonic regression of truth on raw probability at 101 points; corpora weigh the same."""
+    p, t, w = [], [], []
+    for corpus in {b.corpus for b in blocks}:
+        mine = [(b, *labelled_pairs_of(b)) for b in blocks if b.corpus == corpus]
+        p.append(np.concatenate([raw[b.corpus, b.label][k] for b, k, _ in mine]))
+        t.append(np.concatenate([truth for _, _, truth in mine]))
+        w.append(np.full(len(p[-1]), 1.0 / max(len(p[-1]), 1)))
+    grid = np.linspace(0.0, 1.0, 101)
+    bins = np.clip((np.concatenate(p) * 100).round().astype(int), 0, 100)
+    weight = np.bincount(bins, weights=np.concatenate(w), minlength=101)
+    right = np.bincount(bins, weights=np.concatenate(w) * np.concatenate(t), minlength=101)
+    seen = weight > 0
+    found = isotonic_regression(right[seen] / weight[seen], weights=weight[seen]).x
+    return grid, np.interp(grid, grid[seen], found)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Signatures of one corpus as clustered and as they are, over all folds."""
+
+    cluster: list[Index]
+    name: list[Index]
+    person: list[Index]
+    ambiguous: list[npt.NDArray[np.bool_]]
+    probability: list[Floats]
+    truth: list[Floats]
+
+
+def measure(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int, out: Path) -> None:
+    """Cross-validated B³ and calibration per corpus; one line per block into a CSV."""
+    tallies = {n: Tally([], [], [], [], [], []) for n in data}
+    rows = ["corpus,block,signatures,people,precision,recall,f1,full_name_f1"]
+    for fold in folds_of(blocks, FOLDS):
         begin = time.perf_counter()
-        model, _ = fit(data, [b for b in blocks if (b.corpus, b.label) not in fold], bags)
+        model = fit(data, [b for b in blocks if (b.corpus, b.label) not in fold], bags)
         for b in blocks:
-            if (b.corpus, b.label) not in fold:
-                continue
-            lab = data[b.corpus]
-            col = _collaboration(lab)
-            found = cluster(lab.corpus, col, b.signatures, model, Constraints.none())
-            truth = lab.person[b.signatures]
-            score = b_cubed(found.group, truth)
-            names = np.unique([lab.printed[s].lower() for s in b.signatures], return_inverse=True)[
-                1
-            ]
-            base = b_cubed(names, truth)
-            result[b.corpus].append(score)
-            full[b.corpus].append(base)
-            if len(np.unique(truth[truth >= 0])) > 1:
-                ambiguous[b.corpus].append(score)
-            rows.append((score[2], b.corpus, b.label, f1([score]), f1([base])[2]))
-        print(f"fold {k}: {time.perf_counter() - begin:.0f} s", flush=True)
-    for name in data:
-        if result[name]:
-            print(
-                name,
-                "B3 %.4f %.4f %.4f" % f1(result[name]),
-                "ambiguous %.4f" % f1(ambiguous[name])[2],
-                "full name %.4f" % f1(full[name])[2],
-                flush=True,
-            )
-    for n, c, label, s, base in sorted(rows, reverse=True)[:30]:
-        print(n, c, label, "%.3f %.3f %.3f" % s, "full %.3f" % base)
+            if (b.corpus, b.label) in fold:
+                rows.append(_measured(data[b.corpus], b, model, tallies[b.corpus]))
+        print(f"fold: {time.perf_counter() - begin:.0f} s", flush=True)
+    out.write_text("\n".join([rows[0], *sorted(rows[1:])]) + "\n", encoding="utf-8")
+    for name, tally in tallies.items():
+        _print(name, tally)
+
+
+def _measured(data: Labelled, b: Block, model: IdentityModel, tally: Tally) -> str:
+    """Cluster one unseen block, add it to the tally; its line of the CSV."""
+    found = cluster(data.corpus, _collaboration(data), b.signatures, model, Constraints.none())
+    person = data.person[found.signatures]
+    known = person >= 0
+    offset = int(found.signatures.min()) * 1_000_000
+    code = data.corpus.naming.codes[found.signatures]
+    printed = [folded(data.corpus.naming.names[c].printed) for c in code]
+    name = np.unique(printed, return_inverse=True)[1].astype(np.int64)
+    tally.cluster.append(found.group[known] + offset)
+    tally.name.append(name[known] + offset)
+    tally.person.append(person[known])
+    tally.ambiguous.append(np.full(known.sum(), len(np.unique(person[known])) > 1))
+    pairs, truth = labelled_pairs_of(b)
+    raw = model.pair_probability(b.ready.features)
+    tally.probability.append(model.calibrate(raw)[pairs])
+    tally.truth.append(truth)
+    mine = quality_of(found.group[known], person[known])
+    base = quality_of(name[known], person[known])
+    q = mine.b_cubed
+    return (
+        f"{b.corpus},{b.label},{mine.signature_count},{mine.person_count},"
+        f"{q.precision:.4f},{q.recall:.4f},{q.f1:.4f},{base.b_cubed.f1:.4f}"
+    )
+
+
+def expected_calibration_error(probability: Floats, truth: Floats, bins: int = 15) -> float:
+    """Mean distance of stated probability and observed share over equally wide bins."""
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    count = np.bincount(place, minlength=bins)
+    gap = np.abs(np.bincount(place, probability, bins) - np.bincount(place, truth, bins))
+    return float(gap.sum() / max(count.sum(), 1))
+
+
+def _print(name: str, tally: Tally) -> None:
+    cluster_, person = np.concatenate(tally.cluster), np.concatenate(tally.person)
+    full, unclear = np.concatenate(tally.name), np.concatenate(tally.ambiguous)
+    p, t = np.concatenate(tally.probability), np.concatenate(tally.truth)
+    for label, q in (
+        ("scholars", quality_of(cluster_, person)),
+        ("full name", quality_of(full, person)),
+        ("scholars, ambiguous", quality_of(cluster_[unclear], person[unclear])),
+        ("full name, ambiguous", quality_of(full[unclear], person[unclear])),
+    ):
+        print(f"{name:13} {label:22} {_figures(q)}", flush=True)
+    print(f"{name:13} pairs {len(p):,}, share true {t.mean():.3f},"
+          f" calibration error {expected_calibration_error(p, t):.4f}", flush=True)  # fmt: skip
+    place = np.minimum((p * 10).astype(int), 9)
+    for k in range(10):
+        if (place == k).any():
+            said, seen = p[place == k].mean(), t[place == k].mean()
+            print(f"{name:13} said {said:.2f} seen {seen:.2f} n {int((place == k).sum()):,}")
+
+
+def _figures(q: Quality) -> str:
+    b, w = q.b_cubed, q.pairwise
+    return (f"B3 {b.precision:.4f} {b.recall:.4f} {b.f1:.4f}"
+            f"  pairs {w.precision:.4f} {w.recall:.4f} {w.f1:.4f}")  # fmt: skip
 
 
 _COLLABORATIONS: dict[str, npt.NDArray[np.int32]] = {}
@@ -298,6 +369,7 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--corpora", default=",".join(NAMES))
     parser.add_argument("--bags", type=int, default=1)
+    parser.add_argument("--cases", type=Path, default=Path("benchmarks/quality/cases.csv"))
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -305,9 +377,9 @@ def main() -> None:
     blocks = [b for d in data.values() for b in blocks_of(d)]
     print(len(blocks), "blocks", flush=True)
     if options.measure:
-        measure(data, blocks, options.bags)
+        measure(data, blocks, options.bags, options.cases)
     if options.write:
-        model, _ = fit(data, blocks, options.bags)
+        model = fit(data, blocks, options.bags)
         here = Path(__file__).parents[2]
         write(model, here / "src/connexon/identify/models" / MODEL_NAME)
 
