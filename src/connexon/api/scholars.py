@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 
 from connexon.api.answering import Select, Tag, TheSite, answer
 from connexon.app.answers import ScholarAnswer, ScholarList
+from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
 from connexon.app.scholars import find_scholar, scholar_answer
 from connexon.records.ids import format_scholar_id
@@ -50,3 +51,19 @@ def read_scholar(
     response = answer(scholar_answer(view, found, page), select, tag)
     response.headers["Content-Location"] = f"/api/scholars/{own}"
     return response
+
+
+@router.get(
+    "/scholars/{scholar_id}/portfolio",
+    response_model=PortfolioAnswer,
+    summary="A scholar's figures with ranges",
+)
+def read_portfolio(
+    site: TheSite,
+    tag: Tag,
+    scholar_id: Annotated[str, Path(description="Own id or orcid:…", max_length=80)],
+    seed: Annotated[int, Query(ge=0, le=2**31, description="Of the drawings")] = 1,
+) -> Response:
+    """Each figure with what nine of ten drawings of who wrote what give, and a receipt."""
+    view = site.view()
+    return answer(portfolio(view, find_scholar(view, scholar_id), seed), tag=tag)

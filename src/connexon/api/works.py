@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from connexon.api.answering import Select, Tag, TheSite, answer
 from connexon.app.answers import WorkAnswer, WorkList
 from connexon.app.citing import STYLES, cite
+from connexon.app.identity import WhyAnswer, why
 from connexon.app.listing import MOST_PER_PAGE, WorkFilter, list_works
 from connexon.app.scholars import find_scholar
 from connexon.app.works import find_work, work_answer
@@ -57,6 +58,21 @@ def read_works(site: TheSite, tag: Tag, asked: Annotated[WorkQuestion, Query()])
     )
     found = list_works(view, wanted, asked.sort, asked.per_page, asked.cursor)
     return answer(found, asked.select, tag)
+
+
+@router.get(
+    "/works/{work_id:path}/authors/{position}/why",
+    response_model=WhyAnswer,
+    summary="Why a signature is thought to be a scholar's",
+)
+def read_reasons(
+    site: TheSite,
+    tag: Tag,
+    work_id: Annotated[str, Path(description="Own id, doi:…, pmid:…")],
+    position: Annotated[int, Path(ge=0, le=10_000_000, description="0-based, as printed")],
+) -> Response:
+    """Named evidence in bits, the nearest other scholar, and what would change the decision."""
+    return answer(why(site.library, work_id, position), tag=tag)
 
 
 @router.get(

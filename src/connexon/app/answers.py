@@ -208,14 +208,12 @@ class ScholarWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """An indicator with the range it has when identities are drawn again (5–95 %)."""
+class Indicator:
+    """A plain figure of a scholar as the works now stand; ranges are in the portfolio."""
 
     name: str
     label: str
     value: float
-    low: float | None
-    high: float | None
     unit: str
     note: str
 
@@ -243,7 +241,7 @@ class ScholarAnswer:
     namesakes: tuple[ScholarSummary, ...]
     purity: float | None
     completeness: float | None
-    indicators: tuple[Interval, ...]
+    indicators: tuple[Indicator, ...]
     years: tuple[YearCount, ...]
     coauthors: tuple[Coauthor, ...]
     coauthor_count: int

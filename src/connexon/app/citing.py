@@ -109,7 +109,7 @@ def ris(work: WorkAnswer) -> str:
     """One RIS record; one author per AU line, pages split into SP and EP."""
     source = work.source
     start, _, end = (source.pages or "" if source else "").replace("–", "-").partition("-")
-    lines = [("TY", _RIS_TYPES.get(work.type or "article", "GEN"))]
+    lines: list[tuple[str, str | None]] = [("TY", _RIS_TYPES.get(work.type or "article", "GEN"))]
     lines += [("AU", _family_first(a)) for a in work.authors]
     lines += [
         ("TI", work.title),
@@ -161,9 +161,10 @@ def csl_json(work: WorkAnswer) -> str:
             "page": work.source.pages,
             "ISSN": work.source.issn,
         }
-    date = [int(p) for p in (work.published or "").split("-") if p.isdigit()]
-    if date or work.year:
-        item["issued"] = {"date-parts": [date or [work.year]]}
+    printed = work.published or str(work.year or "")
+    date = [int(part) for part in printed.split("-") if part.isdigit()]
+    if date:
+        item["issued"] = {"date-parts": [date]}
     return orjson.dumps([{k: v for k, v in item.items() if v not in (None, [], "")}]).decode()
 
 

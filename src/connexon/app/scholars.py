@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from connexon.app.answers import (
     AffiliationSpan,
     Coauthor,
-    Interval,
+    Indicator,
     ListMeta,
     NameForm,
     ScholarAnswer,
@@ -73,7 +73,7 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
         raise missing("scholar", format_scholar_id(scholar_id))
     row = rows[0] if rows else None
     printed = _printed(view, signatures)
-    touched = row is None or _is_touched(view, signatures, row["work_count"])
+    touched = row is None or _is_touched(view, scholar_id, signatures)
     years = [p["year"] for p in printed if p["year"] is not None]
     forms = _name_forms(printed)
     coauthors = _coauthors(view, scholar_id, signatures)
@@ -154,8 +154,13 @@ def _printed(view: LibraryView, signatures: Collection[SignatureKey]) -> list[Ro
     )
 
 
-def _is_touched(view: LibraryView, signatures: Collection[SignatureKey], built: int) -> bool:
-    return len(signatures) != built or any(k in view.overlay for k in signatures)
+def _is_touched(view: LibraryView, scholar_id: int, signatures: Collection[SignatureKey]) -> bool:
+    """Whether judgements have given to or taken from the scholar since the build."""
+    if not view.overlay:
+        return False
+    rows = view.tables.lookup("assignments_by_scholar", [scholar_id], ["work_id", "position"])
+    built = {SignatureKey(r["work_id"], r["position"]) for r in rows.to_pylist()}
+    return built != set(signatures)
 
 
 def _name_forms(printed: Sequence[Row]) -> tuple[NameForm, ...]:
@@ -187,7 +192,7 @@ def _affiliations(printed: Sequence[Row]) -> tuple[AffiliationSpan, ...]:
     return tuple(sorted(found, key=lambda s: (-(s.last_year or 0), -s.work_count, s.text)))
 
 
-def _indicators(printed: Sequence[Row], coauthor_count: int) -> tuple[Interval, ...]:
+def _indicators(printed: Sequence[Row], coauthor_count: int) -> tuple[Indicator, ...]:
     """The plain figures, without intervals: full counting, this library's citations only."""
     works = {row["work_id"]: row for row in printed}.values()
     citations = sorted((row["citation_count"] for row in works), reverse=True)
@@ -195,24 +200,20 @@ def _indicators(printed: Sequence[Row], coauthor_count: int) -> tuple[Interval, 
     fractional = sum(1 / max(1, row["author_count"]) for row in works)
     here = "citations from works of this library, self-citations included"
     return (
-        Interval("work_count", "Works", len(works), None, None, "works", "full counting"),
-        Interval(
+        Indicator("work_count", "Works", len(works), "works", "full counting"),
+        Indicator(
             "fractional_work_count",
             "Works, shared out",
             round(fractional, 2),
-            None,
-            None,
             "works",
             "each work counts 1/n for each of its n authors",
         ),
-        Interval("citation_count", "Citations", sum(citations), None, None, "citations", here),
-        Interval("h_index", "h-index", h_index, None, None, "works", here),
-        Interval(
+        Indicator("citation_count", "Citations", sum(citations), "citations", here),
+        Indicator("h_index", "h-index", h_index, "works", here),
+        Indicator(
             "coauthor_count",
             "Co-authors",
             coauthor_count,
-            None,
-            None,
             "scholars",
             f"on bylines of at most {LARGEST_BYLINE} entries",
         ),

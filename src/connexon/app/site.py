@@ -33,7 +33,7 @@ class Limits:
 
 
 LOCAL_LIMITS = Limits(
-    read=Limit(2000, 4000), write=Limit(100, 400), run=Limit(100, 400), sign_in=Limit(1, 20)
+    read=Limit(2000, 4000), write=Limit(100, 400), run=Limit(100, 400), sign_in=Limit(0.1, 10)
 )
 
 

@@ -31,11 +31,15 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
-    """One version's tables with the overlay and the signatures that people spoke about."""
+    """One version's tables with the overlay and the signatures that people spoke about.
+
+    `called` are the names that people want scholars called by, by a signature at their core.
+    """
 
     tables: Tables
     overlay: Mapping[SignatureKey, tuple[int, float]] = field(default_factory=dict)
     judged: frozenset[SignatureKey] = frozenset()
+    called: Mapping[SignatureKey, str] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -64,10 +68,9 @@ class LibraryView:
 
     def signatures_of(self, scholar_id: int) -> dict[SignatureKey, Assigned]:
         """Every signature that is this scholar's, as judged."""
-        rows = self.rows(
-            "SELECT work_id, position, match_probability FROM assignments WHERE scholar_id = $id",
-            id=scholar_id,
-        )
+        rows = self.tables.lookup(
+            "assignments_by_scholar", [scholar_id], ["work_id", "position", "match_probability"]
+        ).to_pylist()
         found = {
             SignatureKey(r["work_id"], r["position"]): float(r["match_probability"]) for r in rows
         }
@@ -96,7 +99,16 @@ class LibraryView:
                 place=key.position,
             )
             names[scholar_id] = str(printed[0]["printed_name"]) if printed else "unnamed"
-        return names
+        return names | self._called(scholar_ids)
+
+    def _called(self, scholar_ids: Collection[int]) -> dict[int, str]:
+        if not self.called:
+            return {}
+        owners = self.assigned({key.work_id for key in self.called})
+        wanted = {
+            owners[key].scholar_id: text for key, text in self.called.items() if key in owners
+        }
+        return {s: text for s, text in wanted.items() if s in scholar_ids}
 
     def redirected(self, table: str, kind: str, wanted: int) -> int:
         """Where an id has moved to, through any number of merges; itself when it has not."""
@@ -148,17 +160,19 @@ class LibraryView:
 
 def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
     """The view of a version under the judgements that stand now."""
-    spoken = frozenset(
-        side
-        for judgement in ledger.standing()
-        for side in (
-            (judgement.left,)
-            if judgement.kind in {JudgementKind.MINE, JudgementKind.NOT_MINE}
-            else (judgement.left, judgement.right)
-        )
-        if side is not None and judgement.kind is not JudgementKind.NAME
-    )
-    return LibraryView(tables, ledger.overlay(tables.version), spoken)
+    judged: set[SignatureKey] = set()
+    called: dict[SignatureKey, str] = {}
+    for said in ledger.standing():  # oldest first, so the last name counts
+        if said.kind is JudgementKind.NAME:
+            if said.right is not None and said.text:
+                called[said.right] = said.text
+            continue
+        if said.left is not None:
+            judged.add(said.left)
+        about_both = said.kind in {JudgementKind.SAME, JudgementKind.DIFFERENT}
+        if about_both and said.right is not None:
+            judged.add(said.right)
+    return LibraryView(tables, ledger.overlay(tables.version), frozenset(judged), called)
 
 
 def _summary(row: Row, byline: tuple[Byline, ...]) -> WorkSummary:

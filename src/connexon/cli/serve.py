@@ -92,6 +92,8 @@ def run_site(
     """Serve until interrupted. `ready` is called once with the site's URL."""
     import uvicorn
 
+    from connexon.app.identity import warm_up
+
     listening = listen(address)
     port = listening.getsockname()[1]
     host = f"[{address.host}]" if ":" in address.host else address.host
@@ -101,6 +103,7 @@ def run_site(
     class _Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            warm_up(library)
             ready(f"http://{host}:{port}")
 
     config = uvicorn.Config(

@@ -52,7 +52,7 @@ def trend_chart(
     if not years:
         return None
     base, plot = HEIGHT - _BOTTOM, WIDTH - _LEFT - _RIGHT
-    step = plot / max(len(years), 8)
+    step = min(plot / len(years), 46)
     top = _nice(max(y.work_count for y in years))
     scale = (base - _TOP) / top
     bars = tuple(

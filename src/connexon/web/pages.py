@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Request, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
 
@@ -26,9 +28,9 @@ def home(request: Request) -> Response:
     view = site.view()
     library = library_answer(view, len(site.library.ledger.standing()))
     busiest = view.rows(
-        "SELECT preferred_name AS name FROM scholars ORDER BY work_count DESC, scholar_id LIMIT 1"
+        "SELECT preferred_name AS name FROM scholars ORDER BY work_count DESC, scholar_id LIMIT 3"
     )
-    examples = [(f"author:{r['name']}", f"/scholars?q={r['name']}") for r in busiest]
+    examples = [(r["name"], f"/scholars?{urlencode({'q': r['name']})}") for r in busiest]
     return page(request, "home.html", library=library, examples=examples)
 
 

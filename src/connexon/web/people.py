@@ -7,9 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
 from connexon.app.scholars import find_scholar, scholar_answer
 from connexon.app.site import Site
+from connexon.evaluate import Figure
 from connexon.records.ids import format_scholar_id
 from connexon.web.judging import last_said
 from connexon.web.metadata import scholar_schema
@@ -17,6 +19,14 @@ from connexon.web.rendering import page
 
 router = APIRouter()
 _LISTED = 50
+_QUICKLY_DRAWN = 300  # works; drawing identities again for more takes its own page
+_HEADLINE = (
+    "work_count",
+    "fractional_work_count",
+    "citation_count",
+    "citation_count_without_self",
+    "h_index",
+)
 
 
 @router.api_route("/scholars", methods=["GET", "HEAD"])
@@ -42,11 +52,30 @@ def person(
     if own != wanted:
         return RedirectResponse(f"/scholars/{own}", 302 if ":" in wanted else 301)
     scholar = scholar_answer(view, found, page_number)
+    quick = 0 < scholar.work_count <= _QUICKLY_DRAWN
     return page(
         request,
         "scholar.html",
         scholar=scholar,
         schema=scholar_schema(scholar),
+        figures=_headline(portfolio(view, found)) if quick else (),
         feed=None,
         said=last_said(site, said),
     )
+
+
+@router.api_route("/scholars/{wanted}/portfolio", methods=["GET", "HEAD"])
+def figures(request: Request, wanted: str) -> Response:
+    """All figures with their ranges, what moves them, and the receipt."""
+    site: Site = request.app.state.site
+    view = site.view()
+    found = find_scholar(view, wanted)
+    own = format_scholar_id(found)
+    if own != wanted:
+        return RedirectResponse(f"/scholars/{own}/portfolio", 301)
+    return page(request, "portfolio.html", portfolio=portfolio(view, found))
+
+
+def _headline(found: PortfolioAnswer) -> list[Figure]:
+    by_name = {f.name: f for f in found.figures}
+    return [by_name[name] for name in _HEADLINE if name in by_name]

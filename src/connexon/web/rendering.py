@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from connexon import __version__
 from connexon.app.accounts import SESSION_COOKIE, Actor
 from connexon.app.site import Site
 from connexon.web.charts import bits_bar, trend_chart
+from connexon.web.formulas import formulas
 
 VISIT_COOKIE = "connexon_visit"
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -49,6 +51,8 @@ def make_environment(static: Path) -> Environment:
         "sureness": sureness,
         "named": named,
         "figure": figure,
+        "formulas": formulas,
+        "hanzi": hanzi,
     }
     return environment
 
@@ -87,6 +91,11 @@ def named(name: str) -> Markup:
     if _HAN.search(name):
         return Markup('<span lang="zh">{}</span>').format(name)
     return escape(name)
+
+
+def hanzi(names: Iterable[str]) -> list[str]:
+    """Those written in Hanzi."""
+    return [name for name in names if _HAN.search(name)]
 
 
 class Visit:
