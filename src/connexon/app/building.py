@@ -8,24 +8,28 @@ Invariant: a version holds everything up to its mark `raw_id` and the judgements
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from connexon import analyse, collect, identify, normalise
+from connexon import __version__, analyse, collect, identify, normalise
 from connexon.app.indexing import index_version
 from connexon.app.progress import Progress, Report, silent
 from connexon.ports.ledger import Judgement
 from connexon.ports.library import Library, RawStore
+from connexon.ports.portions import PortionMapper
 from connexon.ports.tables import Tables, VersionWriter
 from connexon.records.errors import InputError
 from connexon.records.ids import hashed_id
 from connexon.records.parsed import ParsedWork
 from connexon.records.raw import RawRecord, Reject
-from connexon.records.tables import REJECTS
+from connexon.records.tables import REJECTS, TABLES
 
 _REPORT_EVERY = 2_000
+# Above this ratio of new records to known ones a full build is as fast.
+_MOST_NEW = 0.2
+_OF_WORKS = [name for name, spec in TABLES.items() if spec.written_by == "normalise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,39 @@ class _Parsing:
     total: int
     rejects: list[Reject] = field(default_factory=list)
 
-    def parsed(self) -> Iterator[tuple[RawRecord, ParsedWork]]:
-        for done, record in enumerate(self.raw.scan(), start=1):
+    def parsed(self, after: int = 0) -> Iterator[tuple[RawRecord, ParsedWork]]:
+        """Records with higher raw ids than `after`, told as they go."""
+        for record, work in self._readable(self.raw.scan(after)):
+            if record.raw_id % _REPORT_EVERY == 0:
+                done = record.raw_id - after
+                self.report(Progress("Reading records", done, self.total - after, "records"))
+            yield record, work
+
+    def reread(self, raw_ids: Collection[int]) -> Iterator[tuple[RawRecord, ParsedWork]]:
+        """These records again."""
+        return self._readable(self.raw.fetch(raw_ids))
+
+    def _readable(self, records: Iterable[RawRecord]) -> Iterator[tuple[RawRecord, ParsedWork]]:
+        for record in records:
             try:
                 work = collect.parse(record)
             except InputError as error:
                 self.rejects.append(collect.reject_of(record, error))
                 continue
-            if done % _REPORT_EVERY == 0:
-                self.report(Progress("Reading records", done, self.total, "records"))
             yield record, work
 
 
-def update(library: Library, report: Report = silent, rebuild: bool = False) -> Updated:
+def update(
+    library: Library,
+    report: Report = silent,
+    rebuild: bool = False,
+    over: PortionMapper | None = None,
+) -> Updated:
     """Build and commit the next version from everything collected and judged.
 
-    With `rebuild` also when nothing is new. Raises: BusyError when another process writes.
+    A few new records are taken into the works there are; with `rebuild` everything is worked out
+    anew, also when nothing is new. `over` is where portions of names are compared; here when it
+    is None. Raises: BusyError when another process writes.
     """
     with library.writing():
         writer = library.begin()
@@ -81,7 +102,12 @@ def update(library: Library, report: Report = silent, rebuild: bool = False) -> 
             if not rebuild and all(writer.base.marks.get(k) == v for k, v in marks.items()):
                 writer.abandon()
                 return _updated(library.current(), is_new=False)
-            _build(writer, library, judgements, report)
+            build = _Build(writer, library.raw, judgements, report, over)
+            build.works(afresh=rebuild)
+            build.people()
+            report(Progress("Indicators"))
+            analyse.build(writer)
+            index_version(writer, report)
             for name, value in marks.items():
                 writer.mark(name, value)
             report(Progress("Committing"))
@@ -89,44 +115,72 @@ def update(library: Library, report: Report = silent, rebuild: bool = False) -> 
         except BaseException:
             writer.abandon()
             raise
+        _apply_said_meanwhile(library, judgements)
         return _updated(library.current(), is_new=True)
 
 
-def _build(
-    writer: VersionWriter, library: Library, judgements: list[Judgement], report: Report
-) -> None:
-    total = library.raw.last_raw_id
-    parsing = _Parsing(library.raw, report, total)
-    report(Progress("Reading records", 0, total, "records"))
-    summary = normalise.build(parsing.parsed(), writer)
-    writer.mark("read", total)
-    writer.mark("merged", summary.merged)
-    report(Progress("Works", summary.works, summary.works, "works"))
-    writer.write(REJECTS.name, _rejects_table((*library.raw.rejects(), *parsing.rejects)))
-    _identify(writer, judgements, report)
-    report(Progress("Indicators"))
-    analyse.build(writer)
-    index_version(writer, report)
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """One version on its way."""
+
+    writer: VersionWriter
+    raw: RawStore
+    judgements: list[Judgement]
+    report: Report
+    over: PortionMapper | None
+
+    def works(self, afresh: bool) -> None:
+        """Works and what hangs on them: kept, extended by the new records, or built anew."""
+        base, total = self.writer.base, self.raw.last_raw_id
+        built = 0 if afresh or base.marks.get("builder") != _builder() else base.marks["raw_id"]
+        if built == total and base.version:
+            for name in (*_OF_WORKS, REJECTS.name):
+                self.writer.keep(name)
+            return
+        parsing = _Parsing(self.raw, self.report, total)
+        before: list[Reject] = []
+        if total - built > built * _MOST_NEW:
+            self.report(Progress("Reading records", 0, total, "records"))
+            summary = normalise.build(parsing.parsed(), self.writer)
+        else:
+            self.report(Progress("Reading records", 0, total - built, "records"))
+            summary = normalise.extend(parsing.parsed(built), parsing.reread, self.writer)
+            before = [Reject(**row) for row in base.read(REJECTS.name).to_pylist()]
+        self.writer.mark("read", total)
+        self.writer.mark("merged", summary.merged)
+        self.report(Progress("Works", summary.works, summary.works, "works"))
+        rejects = (*before, *self.raw.rejects(), *parsing.rejects)
+        self.writer.write(REJECTS.name, _rejects_table(rejects))
+
+    def people(self) -> None:
+        """Scholars, with the ids of the version before where they are the same people."""
+        self.report(Progress("Who wrote what"))
+        base = self.writer.base
+        found = identify.build(
+            self.writer,
+            self.judgements,
+            base.read("assignments"),
+            base.read("scholar_redirects"),
+            lambda done, all_: self.report(Progress("Who wrote what", done, all_, "signatures")),
+            self.over,
+        )
+        self.writer.write("assignments", found.assignments)
+        self.writer.write("scholars", found.scholars)
+        self.writer.write("scholar_redirects", found.scholar_redirects)
 
 
-def _identify(writer: VersionWriter, judgements: list[Judgement], report: Report) -> None:
-    """Scholars, with the ids of the version before where they are the same people."""
-    report(Progress("Who wrote what"))
-    base = writer.base
-    found = identify.build(
-        writer,
-        judgements,
-        base.read("assignments"),
-        base.read("scholar_redirects"),
-        lambda done, total: report(Progress("Who wrote what", done, total, "signatures")),
-    )
-    writer.write("assignments", found.assignments)
-    writer.write("scholars", found.scholars)
-    writer.write("scholar_redirects", found.scholar_redirects)
+def _apply_said_meanwhile(library: Library, known: list[Judgement]) -> None:
+    """Judgements said or revoked while the version was built have effect on it too."""
+    standing = library.ledger.standing()
+    for judgement in (*standing, *known):
+        if (judgement in standing) != (judgement in known):
+            from connexon.app import identity
+
+            identity.apply(library, judgement)
 
 
 def _rejects_table(rejects: Iterable[Reject]) -> pa.Table:
-    rows = [(r.origin, r.line, r.reason, r.excerpt) for r in rejects]
+    rows = sorted({(r.origin, r.line, r.reason, r.excerpt) for r in rejects})
     columns = list(zip(*rows, strict=True)) if rows else [()] * 4
     arrays = [pa.array(c, f.type) for c, f in zip(columns, REJECTS.schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=REJECTS.schema)
@@ -138,7 +192,13 @@ def _marks(raw: RawStore, judgements: list[Judgement]) -> dict[str, int]:
     return {
         "raw_id": raw.last_raw_id,
         "judgements": hashed_id(*spoken) if spoken else 0,
+        "builder": _builder(),
     }
+
+
+def _builder() -> int:
+    """Another number for another connexon: what it builds may differ."""
+    return hashed_id("connexon", __version__)
 
 
 def _updated(tables: Tables, is_new: bool) -> Updated:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
-
-from connexon.ports.index import SearchIndex
+from connexon.ports.index import DocumentBatch, SearchIndex
 from connexon.ports.library import Library
+from connexon.ports.portions import PortionMapper
 
 
 def open_library(path: Path | str, create: bool = False) -> Library:
@@ -24,8 +23,18 @@ def open_library(path: Path | str, create: bool = False) -> Library:
     return open_directory(path, create, os.environ.get("CONNEXON_PEOPLE_URL") or None)
 
 
+def spark_portions(master: str, scratch: Path) -> PortionMapper:
+    """Portions of work on the Spark cluster at `master`; all its machines must see `scratch`.
+
+    Using it raises MissingExtraError when pyspark is not installed.
+    """
+    from connexon.backends.spark_portions import SparkPortions
+
+    return SparkPortions(master, scratch)
+
+
 def build_index(
-    directory: Path, batches: Iterable[pa.RecordBatch], progress: Callable[[int], None]
+    directory: Path, batches: Iterable[DocumentBatch], progress: Callable[[int], None]
 ) -> int:
     """A full-text index of these documents in an empty directory; how many."""
     from connexon.backends import tantivy_index
@@ -37,7 +46,7 @@ def update_index(
     base: Path,
     directory: Path,
     gone: Sequence[int],
-    batches: Iterable[pa.RecordBatch],
+    batches: Iterable[DocumentBatch],
     progress: Callable[[int], None],
 ) -> int:
     """The index of `base` without the works `gone` and with these documents, in `directory`."""
