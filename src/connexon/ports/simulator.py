@@ -12,7 +12,10 @@ class RunRequest:
     """One deterministic simulation, complete enough to be repeated elsewhere.
 
     `changes` sets parameters or initial values by SBML id before the run. `observables` are
-    SBML ids; times are in the model's time unit; `points` is at least 2.
+    SBML ids, which mean what they mean in SBML (a species is its concentration unless it has
+    only substance units), or `amount(ID)` and `concentration(ID)`; times are in the model's time
+    unit; `points` is at least 2. `times`, when given, are the output times instead of the grid.
+    A `seed` asks for one stochastic run (Gillespie).
     """
 
     sbml: str
@@ -24,11 +27,15 @@ class RunRequest:
     relative_tolerance: float = 1e-8
     absolute_tolerance: float = 1e-12
     seed: int | None = None
+    times: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """`times` and one row per observable, or `problem` in words when the solver failed."""
+    """`times` and one row per observable, or `problem` in words when the solver failed.
+
+    When numbers came out that are not finite there are both.
+    """
 
     times: Sequence[float]
     values: Mapping[str, Sequence[float]] = field(default_factory=dict)
