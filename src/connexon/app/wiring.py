@@ -9,6 +9,10 @@ from pathlib import Path
 
 from connexon.ports.index import DocumentBatch, SearchIndex
 from connexon.ports.library import Library
+from connexon.ports.simulator import Simulator
+from connexon.records.errors import MissingExtraError
+
+_SIMULATORS = 2
 from connexon.ports.portions import PortionMapper
 
 
@@ -72,3 +76,18 @@ def _opened_index(directory: Path, _state: tuple[int, int]) -> SearchIndex:
     from connexon.backends.tantivy_index import open_index as open_directory
 
     return open_directory(directory)
+
+
+@lru_cache(maxsize=1)
+def simulator() -> Simulator:
+    """What runs mechanisms: child processes that this program keeps warm until it ends.
+
+    Raises: MissingExtraError when libroadrunner is not installed.
+    """
+    from importlib.util import find_spec
+
+    from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
+
+    if find_spec("roadrunner") is None:
+        raise MissingExtraError("Running mechanisms needs libroadrunner: pip install libroadrunner")
+    return RoadRunnerSimulator(processes=_SIMULATORS)

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 _TEXTS = pa.list_(pa.string())
+
+# Documents on their way into an index: columns of DOCUMENT_SCHEMA as lists of equal length.
+# Lists and not Arrow arrays, because they are made and taken apart in Python.
+DocumentBatch = Mapping[str, list[Any]]
 
 DOCUMENT_SCHEMA = pa.schema(
     [
