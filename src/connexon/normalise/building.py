@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,15 @@ import pyarrow.compute as pc
 
 from connexon.normalise.bylines import merge_bylines
 from connexon.normalise.clusters import cluster
-from connexon.normalise.merging import Grouping, group, has_value, one_array, picked
+from connexon.normalise.merging import (
+    Grouping,
+    group,
+    has_value,
+    leads,
+    one_array,
+    picked,
+    redirects_table,
+)
 from connexon.normalise.sources import find_sources, sources_table
 from connexon.normalise.staging import (
     AUTHOR_SCHEMA,
@@ -32,6 +41,13 @@ _MERGE_AT_ONCE = 2_000
 _REPORT_EVERY = 5_000
 
 
+class TableSink(Protocol):
+    """Takes whole tables; a VersionWriter is one."""
+
+    def write(self, name: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> None:
+        """Take a table."""
+
+
 @dataclass(frozen=True, slots=True)
 class NormaliseSummary:
     """Counts: records read, works they describe, records merged into another record's work."""
@@ -49,11 +65,12 @@ def build(
     writer: VersionWriter,
     progress: Callable[[int], None] | None = None,
 ) -> NormaliseSummary:
-    """Write works, identifiers, locations, work_redirects, authorships, sources, references and
-    citations of a version from all its parsed records.
+    """Write works, identifiers, locations, work_redirects, record_keys, authorships, sources,
+    references and citations of a version from all its parsed records.
 
     The same records in the same order give the same tables, and in another order the same
-    works; only which of its ids a merged work keeps depends on raw ids. `progress` is told the
+    works; only which of its ids a merged work keeps depends on raw ids. Ids that the base
+    version knew and no work has any more redirect. `progress` is told the
     number of records read. Memory: about 2 KB a record with an abstract.
     """
     staging = Staging()
@@ -63,11 +80,20 @@ def build(
             progress(staging.count)
     staged = staging.finish()
     grouping = group(staged, cluster(staged))
-    _write_works(staged, grouping, writer)
+    old_ids = leads(writer.base, staged, grouping)
+    writer.write("work_redirects", redirects_table(old_ids, grouping.work_ids))
+    return write_tables(staged, grouping, writer)
+
+
+def write_tables(
+    staged: Staged, grouping: Grouping, writer: TableSink, known_sources: pa.Table | None = None
+) -> NormaliseSummary:
+    """Write all tables of these works but work_redirects; `known_sources` as for
+    `find_sources`."""
+    _write_works(staged, grouping, writer, known_sources)
     _write_identifiers(staged, grouping, writer)
     _write_locations(staged, grouping, writer)
-    redirects = [pa.array(grouping.redirects[:, i], pa.int64()) for i in (0, 1)]
-    writer.write("work_redirects", pa.table(redirects, schema=tables.WORK_REDIRECTS.schema))
+    writer.write("record_keys", record_keys(staged))
     authorships = _write_authorships(staged, grouping, writer)
     references, citations = _write_references(staged, grouping, writer)
     return NormaliseSummary(
@@ -80,10 +106,24 @@ def build(
     )
 
 
-def _write_works(staged: Staged, grouping: Grouping, writer: VersionWriter) -> None:
+def record_keys(staged: Staged) -> pa.Table:
+    """All keys by which the records meet, folded titles included."""
+    titled = np.flatnonzero(staged.numbers["title_hash"])
+    rows = np.concatenate([staged.keys.column("row").to_numpy(), titled])
+    titles = staged.numbers["title_hash"][titled]
+    keys = np.concatenate([staged.keys.column("key").to_numpy(), titles])
+    raw_ids = staged.numbers["raw_id"][rows]
+    order = np.lexsort((raw_ids, keys))
+    columns = [pa.array(keys[order], pa.int64()), pa.array(raw_ids[order], pa.int64())]
+    return pa.table(columns, schema=tables.RECORD_KEYS.schema)
+
+
+def _write_works(
+    staged: Staged, grouping: Grouping, writer: TableSink, known_sources: pa.Table | None
+) -> None:
     records, numbers = staged.records, staged.numbers
     best = {name: grouping.first_where(has_value(records.column(name))) for name in _picked_texts()}
-    sources = find_sources(staged)
+    sources = find_sources(staged, known_sources)
     source_rows = grouping.first_where(sources.of_row != 0)
     source_of_work = np.where(source_rows >= 0, sources.of_row[source_rows], 0)
     best["source_title"] = source_rows
@@ -125,7 +165,7 @@ def _work_slices(
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _write_identifiers(staged: Staged, grouping: Grouping, writer: VersionWriter) -> None:
+def _write_identifiers(staged: Staged, grouping: Grouping, writer: TableSink) -> None:
     """Each identifier once; where two works claim it, the one with the earlier record has it."""
     found = staged.identifiers
     rows = found.column("row").to_numpy()
@@ -146,7 +186,7 @@ def _write_identifiers(staged: Staged, grouping: Grouping, writer: VersionWriter
     writer.write("identifiers", table.drop_columns(["raw_id"]).cast(tables.IDENTIFIERS.schema))
 
 
-def _write_locations(staged: Staged, grouping: Grouping, writer: VersionWriter) -> None:
+def _write_locations(staged: Staged, grouping: Grouping, writer: TableSink) -> None:
     schema = tables.LOCATIONS.schema
     rows = staged.locations.column("row").to_numpy()
     works = grouping.work_of_row[rows] if len(rows) else rows
@@ -170,7 +210,7 @@ def _write_locations(staged: Staged, grouping: Grouping, writer: VersionWriter) 
     writer.write("locations", slices())
 
 
-def _write_authorships(staged: Staged, grouping: Grouping, writer: VersionWriter) -> int:
+def _write_authorships(staged: Staged, grouping: Grouping, writer: TableSink) -> int:
     """Works' bylines: the fullest record's, completed where several records have one."""
     counts = np.diff(staged.author_start)
     leading = grouping.first_with_most(counts) if grouping.count else np.empty(0, np.int64)
@@ -256,7 +296,7 @@ def _ranges(starts: Ints, lengths: Ints) -> Ints:
     return ranges
 
 
-def _write_references(staged: Staged, grouping: Grouping, writer: VersionWriter) -> tuple[int, int]:
+def _write_references(staged: Staged, grouping: Grouping, writer: TableSink) -> tuple[int, int]:
     """The longest reference list of each work, and the citations that all its lists prove."""
     cited = _resolve(staged, grouping)
     counts = np.diff(staged.reference_start)

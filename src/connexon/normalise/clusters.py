@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
-import pyarrow as pa
 
 from connexon.normalise.evidence import (
     Claims,
@@ -20,7 +19,7 @@ from connexon.normalise.evidence import (
     contradict,
     likenesses,
 )
-from connexon.normalise.staging import Ints, Staged, identifier_keys
+from connexon.normalise.staging import Ints, Staged
 from connexon.text.folding import letters
 
 # Beyond these sizes an identifier or a title names a container or a column, not a work: pairs
@@ -76,39 +75,10 @@ def _groups(codes: Ints, rows: Ints) -> Iterator[Ints]:
         yield rows[starts[i] : ends[i]]
 
 
-def _identifier_codes(staged: Staged) -> tuple[Ints, Ints]:
-    """(code, row) of every identifier; equal codes are equal identifiers.
-
-    Own ids count as identifiers too: records without any meet by their content.
-    """
-    table = staged.identifiers
-    keys = identifier_keys(table)
-    linked = staged.versions.column("key")
-    both = pa.chunked_array([*keys.chunks, *linked.chunks], pa.large_string())
-    encoded = both.dictionary_encode().combine_chunks()
-    codes = _dictionary_indices(encoded)
-    rows = [table.column("row").to_numpy(), staged.versions.column("row").to_numpy()]
-    _, own = np.unique(staged.numbers["own_id"], return_inverse=True)
-    offset = int(codes.max()) + 1 if len(codes) else 0
-    return (
-        np.concatenate([codes, own.astype(np.int64) + offset]),
-        np.concatenate([*rows, np.arange(staged.count)]).astype(np.int64),
-    )
-
-
-def _dictionary_indices(encoded: pa.Array | pa.ChunkedArray) -> Ints:
-    chunks = encoded.chunks if isinstance(encoded, pa.ChunkedArray) else [encoded]
-    if not chunks:
-        return np.empty(0, dtype=np.int64)
-    unified = pa.chunked_array(chunks).unify_dictionaries()
-    parts = [c.indices.to_numpy(zero_copy_only=False).astype(np.int64) for c in unified.chunks]
-    return np.concatenate(parts)
-
-
 def _join_by_identifiers(staged: Staged, union: Union) -> None:
     if staged.count == 0:
         return
-    codes, rows = _identifier_codes(staged)
+    codes, rows = (staged.keys.column(name).to_numpy() for name in ("key", "row"))
     hashes = staged.numbers["title_hash"]
     doubtful: list[list[int]] = []
     for group in _groups(codes, rows):

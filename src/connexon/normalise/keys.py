@@ -56,6 +56,14 @@ def own_id(work: ParsedWork) -> int:
     return content_id(work)
 
 
+def meeting_keys(work: ParsedWork) -> list[int]:
+    """60-bit keys by which the record meets others: its identifiers, those of its other
+    versions, or its content when it has no identifier."""
+    found = [hashed_id("id", f"{scheme}:{value}") for scheme, value in work.ids.items()]
+    found += [hashed_id("id", key) for key in work.versions]
+    return found if work.ids else [*found, content_id(work)]
+
+
 def content_id(work: ParsedWork) -> int:
     """60-bit id from title, year, first names and place of publication."""
     names = [a.printed_name for a in work.authors[:_CONTENT_AUTHORS]]

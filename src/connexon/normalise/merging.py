@@ -2,8 +2,9 @@
 
 Best is, in this order: published before preprint; the provider nearest to the publisher
 (crossref, pubmed, then curated collections, then aggregators, then private files; by name
-among equals); the newest record of one provider's key. Fields that belong together (volume, issue, pages, source) still come
-each from the best record that states it, since records of one stage rarely differ there.
+among equals); the newest record of one provider's key. Fields that belong together (volume,
+issue, pages, source) still come each from the best record that states it, since records of one
+stage rarely differ there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connexon.normalise.staging import Bools, Ints, Staged
+from connexon.ports.tables import Tables
 from connexon.records.ids import hashed_id
+from connexon.records.tables import WORK_REDIRECTS
 
 _PRECEDENCE = (
     "crossref",
@@ -146,6 +149,39 @@ def _redirects(own_id: Ints, id_of_row: Ints, raw_id: Ints, work_ids: Ints) -> I
     moved = moved[np.lexsort((raw_id[moved], own_id[moved]))]
     olds, at = np.unique(own_id[moved], return_index=True)
     return np.column_stack([olds, id_of_row[moved[at]]]).reshape(-1, 2)
+
+
+def leads(base: Tables, staged: Staged, grouping: Grouping) -> dict[int, int]:
+    """Where every id leads that the base version knew or that a record brings and no work has.
+
+    To the work of the record it belongs to; an id that the base gave to a work of several
+    records leads to the work of the earliest. Ids of works that are not staged are left out.
+    """
+    found = dict(grouping.redirects.tolist())
+    work_of_raw = dict(
+        zip(
+            staged.numbers["raw_id"].tolist(),
+            grouping.work_ids[grouping.work_of_row].tolist(),
+            strict=True,
+        )
+    )
+    where = base.read("locations", ["work_id", "raw_id"])
+    gone = where.filter(pa.array(~np.isin(where.column("work_id").to_numpy(), grouping.work_ids)))
+    for old, raw in sorted(zip(*(c.to_pylist() for c in gone.columns), strict=True)):
+        if raw in work_of_raw:
+            found.setdefault(old, work_of_raw[raw])
+    known = base.read("work_redirects")
+    for old, work in zip(*(c.to_pylist() for c in known.columns), strict=True):
+        found.setdefault(old, found.get(work, work))
+    return found
+
+
+def redirects_table(found: dict[int, int], live: Ints) -> pa.Table:
+    """Redirects without those whose id is a work's (again)."""
+    olds = np.asarray(sorted(found), dtype=np.int64)
+    olds = olds[~np.isin(olds, live)]
+    columns = [pa.array(olds), pa.array([found[old] for old in olds.tolist()], pa.int64())]
+    return pa.table(columns, schema=WORK_REDIRECTS.schema)
 
 
 def one_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:

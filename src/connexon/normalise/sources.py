@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,11 +24,12 @@ class Sources:
     issn_of: dict[int, str | None]
 
 
-def find_sources(staged: Staged) -> Sources:
+def find_sources(staged: Staged, known_sources: pa.Table | None = None) -> Sources:
     """Sources by ISSN, and by folded title where that belongs to one ISSN or has none.
 
     ISSNs that one record lists together are one source's. The id is drawn from the smallest
-    ISSN, else from the folded title.
+    ISSN, else from the folded title. `known_sources` (the table of an earlier version) are
+    taken into account where a part of a library is worked on.
     """
     titles = staged.records.column("source_title")
     issns = staged.records.column("issn")
@@ -39,7 +41,7 @@ def find_sources(staged: Staged) -> Sources:
     names = [keys[code] for code in codes.tolist()]
     known: dict[tuple[str, tuple[str, ...]], int] = {}
     combinations = Counter(zip(names, listed, strict=True))
-    leader = _linked(combinations)
+    leader = _linked([*combinations, *_combinations_of(known_sources)])
     for name, numbers in combinations:
         known[name, numbers] = _source_id(name, numbers, leader)
     of_row = np.asarray([known[pair] for pair in zip(names, listed, strict=True)], dtype=np.int64)
@@ -63,7 +65,15 @@ def _issn_lists(issns: pa.ChunkedArray, count: int) -> list[tuple[str, ...]]:
     return listed
 
 
-def _linked(combinations: Counter[tuple[str, tuple[str, ...]]]) -> dict[str, str | None]:
+def _combinations_of(sources: pa.Table | None) -> list[tuple[str, tuple[str, ...]]]:
+    if sources is None:
+        return []
+    titles, numbers = (sources.column(name).to_pylist() for name in ("title", "issn_l"))
+    pairs = zip(titles, numbers, strict=True)
+    return [(title_key(title or ""), (number,) if number else ()) for title, number in pairs]
+
+
+def _linked(combinations: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, str | None]:
     """For each ISSN and each title the smallest ISSN of its source; None for a title that no
     ISSN or more than one source has."""
     parent: dict[str, str] = {}

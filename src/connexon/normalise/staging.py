@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connexon.normalise.keys import comparable_title_key, is_preprint, own_id
+from connexon.normalise.keys import comparable_title_key, is_preprint, meeting_keys, own_id
 from connexon.records.ids import hashed_id
 from connexon.records.parsed import ParsedAuthor, ParsedWork
 from connexon.records.raw import RawRecord
@@ -82,7 +82,7 @@ _SCHEMAS = {
     "authors": AUTHOR_SCHEMA,
     "references": pa.schema([("key", _TEXT)]),
     "identifiers": pa.schema([("row", pa.int64()), ("scheme", _TEXT), ("value", _TEXT)]),
-    "versions": pa.schema([("row", pa.int64()), ("key", _TEXT)]),
+    "keys": pa.schema([("row", pa.int64()), ("key", pa.int64())]),
     "locations": pa.schema([("row", pa.int64()), ("url", _TEXT), ("version", _TEXT)]),
 }
 
@@ -100,7 +100,7 @@ class Staged:
     authors: pa.Table
     references: pa.ChunkedArray
     identifiers: pa.Table
-    versions: pa.Table
+    keys: pa.Table
     locations: pa.Table
     numbers: dict[str, Ints]
     author_start: Ints
@@ -140,13 +140,13 @@ class Staging:
                 column.extend(values)
         self._columns["references"][0].extend(work.references)
         self._extend("identifiers", row, list(work.ids.keys()), list(work.ids.values()))
-        self._extend("versions", row, work.versions)
+        self._extend("keys", row, meeting_keys(work))
         self._add_locations(row, work)
         self._author_counts.append(len(authors))
         self._reference_counts.append(len(work.references))
         self._flush_full()
 
-    def _extend(self, name: str, row: int, *columns: Sequence[str | None]) -> None:
+    def _extend(self, name: str, row: int, *columns: Sequence[str | int | None]) -> None:
         rows, *rest = self._columns[name]
         rows.extend(repeat(row, len(columns[0])))
         for column, values in zip(rest, columns, strict=True):
@@ -184,7 +184,7 @@ class Staging:
             authors=tables["authors"],
             references=tables["references"].column("key"),
             identifiers=tables["identifiers"],
-            versions=tables["versions"],
+            keys=tables["keys"],
             locations=tables["locations"],
             numbers=numbers,
             author_start=_starts(self._author_counts),
@@ -235,8 +235,8 @@ def _record_row(raw: RawRecord, work: ParsedWork) -> tuple[Any, ...]:
 
 def identifier_keys(table: pa.Table) -> pa.ChunkedArray:
     """`scheme:value` of each identifier, as references spell it."""
-    colon = pa.scalar(":", _TEXT)
-    joined = pc.binary_join_element_wise(table.column("scheme"), table.column("value"), colon)
+    schemes, values = (table.column(name).cast(_TEXT) for name in ("scheme", "value"))
+    joined = pc.binary_join_element_wise(schemes, values, pa.scalar(":", _TEXT))
     return joined if isinstance(joined, pa.ChunkedArray) else pa.chunked_array([joined])
 
 

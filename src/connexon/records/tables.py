@@ -136,6 +136,16 @@ WORK_REDIRECTS = TableSpec(
     ("old_work_id",),
     (_key("old_work_id", "once citable"), _key("work_id", "the work now")),
 )
+RECORD_KEYS = TableSpec(
+    "record_keys",
+    "something by which a raw record may meet others that describe the same work",
+    "normalise",
+    ("key", "raw_id"),
+    (
+        _key("key", "hash of an identifier, of a folded title, or of the content without either"),
+        _key("raw_id", "the raw record"),
+    ),
+)
 AUTHORSHIPS = TableSpec(
     "authorships",
     "a signature: one author entry on one work",
@@ -296,6 +306,7 @@ TABLES: dict[str, TableSpec] = {
         IDENTIFIERS,
         LOCATIONS,
         WORK_REDIRECTS,
+        RECORD_KEYS,
         AUTHORSHIPS,
         SOURCES,
         REFERENCES,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
-from normalise_memory import built, work
+from normalise_memory import MemoryWriter, built, built_in_steps, records_of, work
 
+from connexon.normalise import build
 from connexon.normalise.keys import comparable_title_key, own_id
 from connexon.records.parsed import ParsedLocation, ParsedSource
 
@@ -206,3 +208,45 @@ def test_the_flagship_as_two_services_print_it() -> None:
     assert len(rows) == 12
     prints = [{str(r["printed_name"]), *(r["other_names"] or [])} for r in rows]  # type: ignore[misc]
     assert prints == [{a[0], b} for a, b in zip(one, other, strict=True)]
+
+
+def test_a_new_record_resolves_what_others_refer_to_and_joins_two_works() -> None:
+    # b and c are two works until d, with the DOI of the one and the PMID of the other, says
+    # they are one. a refers to both, and to e, which comes last.
+    a = work(
+        "inspire", "1", title="On weirs and their keepers", authors=["Bo Lind"],
+        references=("doi:10.1234/b", "pmid:7", "inspire:9"),
+    )  # fmt: skip
+    b = work("crossref", doi="10.1234/b", title=TITLE, authors=["Ada Kron"])
+    c = work("pubmed", "7", ids={"pmid": "7"}, title=TITLE, year=1990, authors=["Kron, Ada"])
+    b, c = (msgspec.structs.replace(w, year=y) for w, y in ((b, 2020), (c, 1990)))
+    d = work("wos", "3", ids={"pmid": "7"}, doi="10.1234/b", title=TITLE, authors=["Ada Kron"])
+    e = work("inspire", "9", title="A history of sluices in the north", authors=["Ada Kron"])
+    before, _ = built([a, b, c])
+    assert len(before.rows("citations")) == 2
+    after, summary = built_in_steps([a, b, c, d, e], [3, 4])
+    assert (summary.read, summary.works, summary.merged) == (5, 3, 2)
+    assert [r["cited_work_id"] for r in after.rows("references")] == [
+        own_id(b),
+        own_id(b),
+        own_id(e),
+    ]
+    assert len(after.rows("citations")) == 2
+    assert {"old_work_id": own_id(c), "work_id": own_id(b)} in after.rows("work_redirects")
+    whole, _ = built([a, b, c, d, e])
+    assert all(whole.rows(name) == after.rows(name) for name in whole.tables)
+
+
+def test_an_id_once_given_redirects_also_after_a_full_build() -> None:
+    one = work("connexon", "17", title="Tidal locks of the northern sea", authors=["Ada Kron"])
+    two = work("connexon", "17", title="Graph colouring in linear time", authors=["Bo Lind"])
+    both = work(
+        "connexon", "17", title="Tidal locks, graph colouring", authors=["Bo Lind", "Ada Kron"]
+    )
+    before, _ = built([one, two])
+    given = {row["work_id"] for row in before.rows("works")}
+    writer = MemoryWriter(before.tables)
+    build(records_of([one, two, both]), writer)  # type: ignore[arg-type]
+    known = {row["work_id"] for row in writer.rows("works")}
+    known |= {row["old_work_id"] for row in writer.rows("work_redirects")}
+    assert given <= known
