@@ -133,8 +133,8 @@ class KillsOne(SparkPortions):
 def test_killed_worker_changes_nothing(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BATCH_SIGNATURES", 60)  # a hundred small portions
-    synthesise(2000, 8, tmp_path / "corpus", False, False, lambda _: None)
+    monkeypatch.setattr(engine, "BATCH_SIGNATURES", 150)  # dozens of small portions
+    synthesise(1500, 8, tmp_path / "corpus", False, False, lambda _: None)
     library = wiring.open_library(tmp_path / "library", create=True)
     collecting.collect(library, (tmp_path / "corpus" / WORKS_FILE,), None, lambda _: None)
     local = library.current()

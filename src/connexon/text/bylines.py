@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from connexon.text.name_order import (
     byline_probabilities,
     evidence_family_first,
 )
-from connexon.text.name_words import cleaned, evident_order, folded, name_words
+from connexon.text.name_words import NO_FAMILIES, cleaned, evident_order, folded, name_words
 from connexon.text.names import read_in_order, read_name
 
 _EVIDENT = 4.0
@@ -98,9 +99,23 @@ def read_byline(
     ]
     probabilities = byline_probabilities([*odds, *signs], statistics.prior)
     for i, probability in zip(open_at, probabilities, strict=False):
-        certainty = round(max(probability, 1 - probability), 4)
-        alone[i] = read_in_order(printed[i], probability > 0.5, certainty, statistics.family)
+        certainty = round(max(probability, 1 - probability), 3)
+        families = statistics.family if len(words[i]) > 2 else NO_FAMILIES
+        alone[i] = _read_again(printed[i], probability > 0.5, certainty, families)
     return alone
+
+
+def _read_again(
+    printed: str, family_first: bool, certainty: float, families: Mapping[str, float]
+) -> PersonName:
+    if families:
+        return read_in_order(printed, family_first, certainty, families)
+    return _read_two_words(printed, family_first, certainty)
+
+
+@lru_cache(maxsize=200_000)
+def _read_two_words(printed: str, family_first: bool, certainty: float) -> PersonName:
+    return read_in_order(printed, family_first, certainty)
 
 
 def _words(name: PersonName) -> list[str]:

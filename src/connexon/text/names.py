@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from connexon.records.names import NameAgreement, NameOrder, PersonName, Script
 from connexon.text.agreement import compatible, family_variants, given_readings
-from connexon.text.folding import letters
+from connexon.text.folding import fold, letters
 from connexon.text.name_order import family_first_probability
 from connexon.text.name_words import (
     NO_FAMILIES,
@@ -129,49 +129,70 @@ def _spaced(text: str) -> tuple[str, str, float]:
     return family, given, 0.9
 
 
-def _given_tokens(given: str, alone: bool) -> tuple[str, ...]:
-    """Displayed given names; run-together capitals after a family name are initials."""
-    tokens = [t for t in given.replace(".", ". ").split() if t not in {".", "-"}]
-    spread: list[str] = []
-    for token in tokens:
-        bare = token.strip(".-")
-        if alone and bare.isupper() and 1 < len(bare) <= 3 and bare.isalpha() and len(tokens) == 1:
-            spread += [f"{c}." for c in bare]
-        elif bare:
-            spread.append(f"{bare}." if len(bare) == 1 else token.strip("-"))
-    return tuple(spread)
-
-
 def _assemble(printed: str, family: str, given: str, suffix: str, certainty: float) -> PersonName:
-    script = script_of(family or given)
-    family_words = family.split()
-    if len(family_words) > 1 and not suffix and folded(family_words[-1]).strip(".") in SUFFIXES:
-        suffix = family_words.pop()
-    given_tokens = _given_tokens(given, not (family.isupper() and len(family) > 2))
-    if len(given_tokens) > 1 and folded(given_tokens[-1]).strip(".") in SUFFIXES:
-        suffix, given_tokens = suffix or given_tokens[-1], given_tokens[:-1]
-    particles = tuple(w for w in family_words[:-1] if folded(w).strip(".") in PARTICLES)
-    romanised = romanise(" ".join(family_words), " ".join(given_tokens), script)
-    family_parts, given_parts = _parts(romanised[0]), _parts(romanised[1])
-    core = tuple(p for p in family_parts[:-1] if p not in PARTICLES) + family_parts[-1:]
+    shown, particles, parts, core, family_suffix = _read_family(family, bool(suffix))
+    tokens, given_parts, given_suffix = _read_given(given, family, script_of(family or given))
     return PersonName(
         printed=printed,
-        family=" ".join(family_words),
-        given=given_tokens,
+        family=shown,
+        given=tokens,
         particles=particles,
-        suffix=suffix.strip("."),
-        script=script,
+        suffix=(suffix or family_suffix or given_suffix).strip("."),
+        script=script_of(shown or given),
         order_certainty=certainty,
-        family_key="".join(family_parts),
+        family_key="".join(parts),
         given_key="".join(given_parts),
         family_parts=core,
         given_parts=given_parts,
     )
 
 
-def _parts(text: str) -> tuple[str, ...]:
+_Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def _read_family(family: str, has_suffix: bool) -> tuple[str, _Words, _Words, _Words, str]:
+    """As displayed, particles, folded parts, those without particles, and a suffix found."""
+    words, suffix = family.split(), ""
+    if len(words) > 1 and not has_suffix and folded(words[-1]).strip(".") in SUFFIXES:
+        suffix = words.pop()
+    particles = tuple(w for w in words[:-1] if folded(w).strip(".") in PARTICLES)
+    shown = " ".join(words)
+    parts = _parts(romanise(shown, "", script_of(shown))[0])
+    core = tuple(p for p in parts[:-1] if p not in PARTICLES) + parts[-1:]
+    return shown, particles, parts, core, suffix
+
+
+def _read_given(given: str, family: str, script: Script) -> tuple[_Words, _Words, str]:
+    """Displayed given names, their folded parts, and a suffix found among them."""
+    return _given_words(given, not (len(family) > 2 and family.isupper()), script)
+
+
+@lru_cache(maxsize=400_000)
+def _given_words(given: str, may_be_glued: bool, script: Script) -> tuple[_Words, _Words, str]:
+    tokens, suffix = _given_tokens(given, may_be_glued), ""
+    if len(tokens) > 1 and folded(tokens[-1]).strip(".") in SUFFIXES:
+        suffix, tokens = tokens[-1], tokens[:-1]
+    return tokens, _parts(romanise("", " ".join(tokens), script)[1]), suffix
+
+
+def _given_tokens(given: str, may_be_glued: bool) -> _Words:
+    """Displayed given names; run-together capitals after a family name are initials."""
+    tokens = [t for t in given.replace(".", ". ").split() if t not in {".", "-"}]
+    spread: list[str] = []
+    for token in tokens:
+        bare = token.strip(".-")
+        is_glued = may_be_glued and len(tokens) == 1 and 1 < len(bare) <= 3
+        if is_glued and bare.isupper() and bare.isalpha():
+            spread += [f"{c}." for c in bare]
+        elif bare:
+            spread.append(f"{bare}." if len(bare) == 1 else token.strip("-"))
+    return tuple(spread)
+
+
+def _parts(text: str) -> _Words:
     """Folded parts of letters and digits only."""
-    plain = folded(text)
+    plain = fold(text)
     if plain.isalnum():
         return (plain,)
     return tuple(filter(None, (letters(part) for part in _PART.split(plain.replace("'", "")))))
