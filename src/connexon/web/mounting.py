@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from connexon.app.problems import Problem
 from connexon.app.site import Site
-from connexon.web import judging, pages, people, reasons, searching, visiting
+from connexon.web import feeds, judging, pages, people, reasons, searching, visiting
 from connexon.web.rendering import make_environment, page
 
 STATIC = Path(__file__).parent / "static"
@@ -40,7 +40,7 @@ def mount_pages(app: FastAPI, site: Site) -> None:
         lab: Any = importlib.import_module("connexon.web.lab")
         if hasattr(lab, "router"):
             app.include_router(lab.router, include_in_schema=False)
-    for room in (searching, judging, visiting, people, reasons, pages):
+    for room in (searching, feeds, judging, visiting, people, reasons, pages):
         app.include_router(room.router, include_in_schema=False)
 
 

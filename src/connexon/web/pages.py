@@ -97,8 +97,8 @@ def paper(request: Request, wanted: str, said: int | None = None) -> Response:
         work=work,
         tags=citation_tags(work),
         schema=work_schema(work),
-        panel=lab_panel(site, work),
-        feed=None,
+        panel=lab_panel(site, work, request.query_params.multi_items()),
+        feed=f"/works/{own}/feed.atom",
         said=last_said(site, said),
         shown_authors=_SHOWN_AUTHORS,
     )

@@ -59,7 +59,7 @@ def person(
         scholar=scholar,
         schema=scholar_schema(scholar),
         figures=_headline(portfolio(view, found)) if quick else (),
-        feed=None,
+        feed=f"/scholars/{own}/feed.atom",
         said=last_said(site, said),
     )
 

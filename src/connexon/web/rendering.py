@@ -51,6 +51,7 @@ def make_environment(static: Path) -> Environment:
         "sureness": sureness,
         "named": named,
         "figure": figure,
+        "significant": significant,
         "formulas": formulas,
         "hanzi": hanzi,
     }
@@ -65,6 +66,13 @@ def number(value: float) -> str:
 def figure(value: float) -> str:
     """A figure as short as it can be said: 12,345 or 3.7."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def significant(value: float) -> str:
+    """Three figures that count: 125,000 or 0.0125 or 1.2e-07."""
+    if value and not 1e-4 <= abs(value) < 1e9:
+        return f"{value:.2e}"
+    return f"{float(f'{value:.3g}'):,.10g}"
 
 
 def percent(value: float) -> str:

@@ -1,0 +1,181 @@
+"""Curves and bands as plain numbers and path strings, drawn as SVG by `lab_chart.html`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 520, 250
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 10, 12, 34
+_THOUSAND = 1000.0
+_Place = Callable[[float, float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A curve to be drawn: its row over the times; `low` and `high` make a band around it.
+
+    `style` is "asked", "compared" or "band"; `series` 1 to 6 chooses the colour.
+    """
+
+    name: str
+    values: Sequence[float]
+    series: int = 1
+    style: str = "asked"
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A curve as path strings; `area` is empty without a band."""
+
+    name: str
+    series: int
+    style: str
+    path: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """A chart in its own coordinates. `summary` says in words what it shows."""
+
+    chart_id: str
+    title: str
+    unit: str
+    width: int
+    height: int
+    left: float
+    right: float
+    top: float
+    base: float
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    lines: tuple[Drawn, ...]
+    marks: tuple[Tick, ...]
+    summary: str
+    y_max: float
+    x_max: float
+    time_unit: str
+
+
+def line_chart(
+    chart_id: str,
+    title: str,
+    unit: str,
+    times: Sequence[float],
+    lines: Sequence[Line],
+    marks: Sequence[tuple[float, str]] = (),
+    time_unit: str = "h",
+) -> LineChart:
+    """A chart from zero to the next round number; what is not finite leaves a gap."""
+    top = max(
+        (v for line in lines for row in (line.values, line.high) for v in row if math.isfinite(v)),
+        default=1.0,
+    )
+    y_max, x_max = _round_up(top), max(times, default=1.0) or 1.0
+    base, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
+    x_scale, y_scale = (right - _LEFT) / x_max, (base - _TOP) / y_max
+
+    def at(time: float, value: float) -> str:
+        return f"{_LEFT + time * x_scale:.1f} {base - max(value, 0.0) * y_scale:.1f}"
+
+    drawn = tuple(
+        Drawn(line.name, line.series, line.style, _path(times, line.values, at), _area(times, line, at))
+        for line in lines
+    )
+    return LineChart(
+        chart_id=chart_id,
+        title=title,
+        unit=unit,
+        width=WIDTH,
+        height=HEIGHT,
+        left=_LEFT,
+        right=right,
+        top=_TOP,
+        base=base,
+        x_ticks=tuple(Tick(_LEFT + t * x_scale, f"{t:g}") for t in _steps(x_max, 6)),
+        y_ticks=tuple(Tick(base - v * y_scale, _figure(v, y_max)) for v in _steps(y_max, 4)),
+        lines=drawn,
+        marks=tuple(Tick(_LEFT + t * x_scale, text) for t, text in marks if 0 < t <= x_max),
+        summary=_summary(title, unit, times, lines, time_unit),
+        y_max=y_max,
+        x_max=x_max,
+        time_unit=time_unit,
+    )
+
+
+def _path(times: Sequence[float], values: Sequence[float], at: _Place) -> str:
+    pieces: list[str] = []
+    pen = "M"
+    for time, value in zip(times, values, strict=False):
+        if math.isfinite(value):
+            pieces.append(pen + at(time, value))
+            pen = "L"
+        else:
+            pen = "M"
+    return "".join(pieces)
+
+
+def _area(times: Sequence[float], line: Line, at: _Place) -> str:
+    if not line.low or not line.high:
+        return ""
+    there = [at(t, v) for t, v in zip(times, line.high, strict=True)]
+    back = [at(t, v) for t, v in zip(times, line.low, strict=True)]
+    return "M" + "L".join([*there, *reversed(back)]) + "Z"
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten."""
+    if not value > 0:
+        return 1.0
+    ten = 10.0 ** math.floor(math.log10(value))
+    for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10):
+        if factor * ten >= value * (1 - 1e-9):
+            return factor * ten
+    return 10 * ten
+
+
+def _steps(top: float, about: int) -> list[float]:
+    """Round steps from zero to `top`."""
+    raw = top / about
+    ten = 10.0 ** math.floor(math.log10(raw))
+    step = next(f * ten for f in (1, 2, 2.5, 3, 4, 5, 6, 10) if f * ten >= raw * (1 - 1e-9))
+    if step / ten == 3 and top / (3 * ten) % 1 > 1e-6:
+        step = 4 * ten
+    return [step * i for i in range(math.floor(top / step + 1e-9) + 1)]
+
+
+def _figure(value: float, top: float) -> str:
+    """An axis figure: 120k, 0.004, 2.5e-06."""
+    if value == 0:
+        return "0"
+    if top >= 1e6:
+        return f"{value / 1e6:g}M"
+    if top >= 10 * _THOUSAND:
+        return f"{value / _THOUSAND:g}k"
+    return f"{value:g}" if top >= 1e-4 else f"{value:.1e}"
+
+
+def _summary(
+    title: str, unit: str, times: Sequence[float], lines: Sequence[Line], time_unit: str
+) -> str:
+    parts = [
+        f"{line.name}: from {line.values[0]:.3g} to {line.values[-1]:.3g}, highest"
+        f" {max(line.values):.3g}"
+        for line in lines
+        if len(line.values)
+    ]
+    return f"{title} in {unit or 'no unit'} over {max(times, default=0):g} {time_unit}. " + "; ".join(
+        parts
+    )

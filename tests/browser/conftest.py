@@ -1,0 +1,119 @@
+"""A real server over a library that the real pipeline made, and a real Chromium."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+HERE = Path(__file__).parent
+TOY = HERE.parent / "data" / "toy" / "works.jsonl"
+SCREENSHOTS = HERE / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def connexon(library: Path, *arguments: str) -> subprocess.Popen[str]:
+    """The command itself, as a person would type it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "connexon", "--library", str(library), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def toy_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made by `connexon collect` from the invented works."""
+    path = tmp_path_factory.mktemp("browser") / "library"
+    made = connexon(path, "collect", str(TOY), "--quiet")
+    told, _ = made.communicate(timeout=240)
+    assert made.returncode == 0, told
+    return path
+
+
+@pytest.fixture(scope="session")
+def base(toy_library: Path) -> Iterator[str]:
+    """The address of `connexon serve`. Whoever judges on it takes it back."""
+    server = connexon(toy_library, "serve", "--port", "0")
+    assert server.stdout is not None
+    told = ""
+    for line in server.stdout:
+        told += line
+        found = re.search(r"http://[\w.:]+", line)
+        if found:
+            break
+    else:
+        pytest.fail(f"the server did not start: {told}")
+    yield found.group()
+    server.terminate()
+    server.wait(20)
+    server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """Debian's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with playwright_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A page whose complaints are kept: nothing may be written to its console."""
+
+    def __init__(self, page: object) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type == "error" else None,
+        )
+
+    def picture(self, name: str) -> None:
+        """Keep what it looks like, to be looked at."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    def fits(self) -> bool:
+        """Whether the page is no wider than the window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+
+
+@pytest.fixture(
+    params=[(1280, True), (390, True), (1280, False), (390, False)],
+    ids=["wide", "narrow", "wide-no-js", "narrow-no-js"],
+)
+def visitor(request: pytest.FixtureRequest, chromium: object) -> Iterator[Visitor]:
+    """A visitor at two widths, with JavaScript and without."""
+    width, script = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844}, java_script_enabled=script
+    )
+    context.set_default_timeout(30_000)
+    visit = Visitor(context.new_page())
+    visit.script, visit.width = script, width
+    yield visit
+    context.close()
+    assert visit.complaints == []
