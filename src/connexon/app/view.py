@@ -10,13 +10,30 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from connexon.app.answers import Byline, WorkSummary
 from connexon.ports.ledger import JudgementKind, Ledger, SignatureKey
 from connexon.ports.tables import Tables
 from connexon.records.errors import NotFoundError
 from connexon.records.ids import format_scholar_id, format_work_id
+from connexon.records.tables import TABLES
 
 BYLINE_SHOWN = 4
+_MOST_LOOKED_UP = 400
+_SUMMARY_COLUMNS = [
+    "work_id",
+    "title",
+    "year",
+    "type",
+    "language",
+    "source_title",
+    "doi",
+    "author_count",
+    "is_retracted",
+]
 Row = dict[str, Any]
 
 
@@ -53,11 +70,8 @@ class LibraryView:
 
     def assigned(self, work_ids: Collection[int]) -> dict[SignatureKey, Assigned]:
         """Whose the signatures of these works are; signatures without a scholar are absent."""
-        rows = self.rows(
-            "SELECT work_id, position, scholar_id, match_probability FROM assignments"
-            " WHERE work_id IN (SELECT unnest($ids::BIGINT[]))",
-            ids=list(work_ids),
-        )
+        columns = ["work_id", "position", "scholar_id", "match_probability"]
+        rows = self._rows_of("assignments", work_ids, columns).to_pylist()
         found = {
             SignatureKey(r["work_id"], r["position"]): (r["scholar_id"], r["match_probability"])
             for r in rows
@@ -83,11 +97,7 @@ class LibraryView:
 
     def scholar_names(self, scholar_ids: Collection[int]) -> dict[int, str]:
         """Preferred names; a scholar whom a judgement has just made has their printed name."""
-        rows = self.rows(
-            "SELECT scholar_id, preferred_name FROM scholars"
-            " WHERE scholar_id IN (SELECT unnest($ids::BIGINT[]))",
-            ids=list(scholar_ids),
-        )
+        rows = self._rows_of("scholars", scholar_ids, ["scholar_id", "preferred_name"]).to_pylist()
         names = {r["scholar_id"]: str(r["preferred_name"]) for r in rows}
         new = {
             s: key for key, (s, _) in self.overlay.items() if s in scholar_ids and s not in names
@@ -128,34 +138,56 @@ class LibraryView:
         if not work_ids:
             return []
         bylines = self._bylines(work_ids)
-        rows = self.rows(
-            "SELECT w.work_id, w.title, w.year, w.type, w.language, w.source_title, w.doi,"
-            " w.author_count, w.is_retracted, coalesce(i.citation_count, 0) AS citation_count"
-            " FROM works w LEFT JOIN work_indicators i USING (work_id)"
-            " WHERE w.work_id IN (SELECT unnest($ids::BIGINT[]))",
-            ids=list(work_ids),
-        )
-        found = {r["work_id"]: _summary(r, bylines.get(r["work_id"], ())) for r in rows}
+        cited = self._rows_of("work_indicators", work_ids, ["work_id", "citation_count"])
+        counts = dict(zip(*(c.to_pylist() for c in cited.columns), strict=True))
+        rows = self._rows_of("works", work_ids, _SUMMARY_COLUMNS).to_pylist()
+        found = {
+            r["work_id"]: _summary(r, bylines.get(r["work_id"], ()), counts.get(r["work_id"], 0))
+            for r in rows
+        }
         return [found[w] for w in work_ids if w in found]
 
     def _bylines(self, work_ids: Sequence[int]) -> dict[int, tuple[Byline, ...]]:
-        rows = self.rows(
-            "SELECT a.work_id, a.position, a.printed_name, s.scholar_id FROM authorships a"
-            " LEFT JOIN assignments s USING (work_id, position)"
-            " WHERE a.work_id IN (SELECT unnest($ids::BIGINT[]))"
-            " QUALIFY row_number() OVER (PARTITION BY a.work_id ORDER BY a.position) <= $shown"
-            " ORDER BY a.work_id, a.position",
-            ids=list(work_ids),
-            shown=BYLINE_SHOWN,
-        )
+        """The first entries of each byline."""
+        columns = ["work_id", "position", "printed_name"]
+        printed = _first_of_each(self._rows_of("authorships", work_ids, columns), BYLINE_SHOWN)
+        last = pc.max(printed.column("position")).as_py()
+        columns = ["work_id", "position", "scholar_id"]
+        assigned = self._rows_of("assignments", work_ids, columns)
+        if last is not None:
+            assigned = assigned.filter(pc.less_equal(assigned.column("position"), last))
+        owners = {(r["work_id"], r["position"]): r["scholar_id"] for r in assigned.to_pylist()}
         found: dict[int, tuple[Byline, ...]] = {}
-        for row in rows:
+        for row in printed.to_pylist():
             key = SignatureKey(row["work_id"], row["position"])
-            owner = self.overlay[key][0] if key in self.overlay else row["scholar_id"]
+            owner = owners.get((row["work_id"], row["position"]))
+            owner = self.overlay[key][0] if key in self.overlay else owner
             scholar = None if owner is None else format_scholar_id(owner)
             entry = Byline(row["position"], row["printed_name"], scholar)
             found[key.work_id] = (*found.get(key.work_id, ()), entry)
         return found
+
+    def _rows_of(self, name: str, ids: Collection[int], columns: list[str]) -> pa.Table:
+        """Rows by id in sort order: few from their row groups, many with a query."""
+        if len(ids) <= _MOST_LOOKED_UP:
+            return self.tables.lookup(name, list(ids), columns)
+        order = ", ".join(TABLES[name].sorted_by)
+        return self.tables.query(
+            f"SELECT {', '.join(columns)} FROM {name}"
+            f" WHERE {columns[0]} IN (SELECT unnest($ids::BIGINT[])) ORDER BY {order}",
+            {"ids": list(ids)},
+        )
+
+
+def _first_of_each(rows: pa.Table, most: int) -> pa.Table:
+    """The first rows of every run of equal values in the first column."""
+    ids = rows.column(0).to_numpy()
+    if not len(ids):
+        return rows
+    begins = np.flatnonzero(np.concatenate(([True], ids[1:] != ids[:-1])))
+    lengths = np.diff(np.append(begins, len(ids)))
+    place = np.arange(len(ids)) - np.repeat(begins, lengths)
+    return rows.filter(pa.array(place < most))
 
 
 def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
@@ -175,7 +207,7 @@ def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
     return LibraryView(tables, ledger.overlay(tables.version), frozenset(judged), called)
 
 
-def _summary(row: Row, byline: tuple[Byline, ...]) -> WorkSummary:
+def _summary(row: Row, byline: tuple[Byline, ...], citation_count: int) -> WorkSummary:
     return WorkSummary(
         id=format_work_id(row["work_id"]),
         title=row["title"] or "Untitled",
@@ -186,7 +218,7 @@ def _summary(row: Row, byline: tuple[Byline, ...]) -> WorkSummary:
         doi=row["doi"],
         authors=byline,
         author_count=row["author_count"],
-        citation_count=row["citation_count"],
+        citation_count=citation_count,
         is_retracted=bool(row["is_retracted"]),
     )
 
