@@ -98,9 +98,14 @@ def folds_of(blocks: Sequence[Block], count: int) -> list[set[tuple[str, str]]]:
     return folds
 
 
-def _fit(x: list[npt.NDArray[np.float32]], y: list[npt.NDArray[np.float64]],
-         w: list[npt.NDArray[np.float64]], monotone: Mapping[str, int], options: Mapping[str, object],
-         rounds: int) -> lightgbm.Booster:  # fmt: skip
+def _fit(
+    x: list[npt.NDArray[np.float32]],
+    y: list[npt.NDArray[np.float64]],
+    w: list[npt.NDArray[np.float64]],
+    monotone: Mapping[str, int],
+    options: Mapping[str, object],
+    rounds: int,
+) -> lightgbm.Booster:
     weight = np.concatenate(w)
     weight *= len(weight) / weight.sum()
     settings = {

@@ -37,7 +37,7 @@ def _work(rng: random.Random, key: str, before: list[dict[str, object]]) -> dict
         "id": key,
         "doi": f"10.5555/{key}",
         "title": title,
-        "abstract": " ".join(rng.choices(_NOUNS, k=30)),
+        "abstract": " ".join(f"{rng.getrandbits(40):x}" for _ in range(25)),
         "year": rng.randint(1990, 2025),
         "venue": f"Journal of {rng.choice(_NOUNS)}",
         "authors": [

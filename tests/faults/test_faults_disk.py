@@ -59,7 +59,7 @@ def test_files_that_may_not_grow(corpus: Path, tmp_path: Path, stored_first: boo
     if stored_first:
         assert connexon(path, *command, "--no-update").returncode == 0
         command = ["update"]
-    failed = connexon(path, *command, most_bytes=12_000)
+    failed = connexon(path, *command, most_bytes=40_000)
     assert failed.returncode == 7, failed.stderr
     assert failed.stderr.startswith("Error: ")
     assert "free some space" in failed.stderr

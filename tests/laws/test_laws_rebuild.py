@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from connexon.app.building import update
@@ -16,6 +16,8 @@ from connexon.app.collecting import collect
 from connexon.backends.library import LibraryDirectory, open_library
 from connexon.records.tables import TABLES
 
+# An example takes a second or more; shrinking a failure would take minutes.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 TITLES = ("On gates of membranes", "On gates of membranes", "A reef of glass", "Slow light")
 PEOPLE = ("Mara Ferro", "Wei Wang", "王薇", "W. Wang", "Chidi Okafor")
 
@@ -39,6 +41,28 @@ def snapshot(library: LibraryDirectory) -> dict[str, Any]:
     return {name: tables.read(name).to_pylist() for name in TABLES}
 
 
+# Ids of scholars live on from version to version, and ids that are gone redirect: that is history,
+# which raw records do not hold. Everything else must be the same.
+HISTORY = {"scholar_redirects", "work_redirects"}
+
+
+def without_history(tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables with scholars called by their first signature."""
+    first: dict[int, tuple[int, int]] = {}
+    for row in tables["assignments"]:
+        signature = (row["work_id"], row["position"])
+        first[row["scholar_id"]] = min(first.get(row["scholar_id"], signature), signature)
+
+    def renamed(row: dict[str, Any]) -> dict[str, Any]:
+        return {k: first[v] if k in ("scholar_id", "coauthor_id") else v for k, v in row.items()}
+
+    return {
+        name: sorted((renamed(row) for row in rows), key=repr)
+        for name, rows in tables.items()
+        if name not in HISTORY
+    }
+
+
 def _collect(root: Path, name: str, *batches: list[dict[str, Any]]) -> LibraryDirectory:
     library = open_library(root / name, create=True)
     file = root / "works.jsonl"  # one name, because tables tell where a record came from
@@ -48,7 +72,7 @@ def _collect(root: Path, name: str, *batches: list[dict[str, Any]]) -> LibraryDi
     return library
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=4, phases=PHASES, deadline=None)
 @given(st.lists(work, min_size=1, max_size=8))
 def test_rebuilt_from_raw_records_alone(works: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as directory:
@@ -65,10 +89,10 @@ def test_rebuilt_from_raw_records_alone(works: list[dict[str, Any]]) -> None:
             assert snapshot(again) == before
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, phases=PHASES, deadline=None)
 @given(st.lists(work, min_size=2, max_size=8), st.data())
 def test_in_two_steps_as_in_one(works: list[dict[str, Any]], data: st.DataObject) -> None:
-    cut = data.draw(st.integers(1, len(works) - 1))
+    cut = data.draw(st.sampled_from([1, len(works) // 2, len(works) - 1]))
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
         with (
@@ -76,10 +100,10 @@ def test_in_two_steps_as_in_one(works: list[dict[str, Any]], data: st.DataObject
             _collect(root, "two", works[:cut], works[cut:]) as two,
         ):
             first, second = snapshot(one), snapshot(two)
-            assert first == second
+            assert without_history(first) == without_history(second)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=2, phases=PHASES, deadline=None)
 @given(st.lists(work, min_size=1, max_size=5))
 def test_collecting_again_changes_nothing(works: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as directory:

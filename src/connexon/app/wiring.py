@@ -9,11 +9,11 @@ from pathlib import Path
 
 from connexon.ports.index import DocumentBatch, SearchIndex
 from connexon.ports.library import Library
+from connexon.ports.portions import PortionMapper
 from connexon.ports.simulator import Simulator
 from connexon.records.errors import MissingExtraError
 
 _SIMULATORS = 2
-from connexon.ports.portions import PortionMapper
 
 
 def open_library(path: Path | str, create: bool = False) -> Library:

@@ -8,11 +8,12 @@ one rename acknowledges both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -26,6 +27,7 @@ from connexon.records.raw import RawRecord, Reject
 SEGMENT_BYTES = 64 << 20
 SEGMENT_RECORDS = 50_000
 _BATCH = 4_096
+_RECORD_COLUMNS = ["raw_id", "provider", "format", "origin", "line", "payload"]
 _SCHEMA = pa.schema(
     [
         pa.field("raw_id", pa.int64(), False),
@@ -115,6 +117,20 @@ class SegmentStore:
             if _last_id(path) > after:
                 yield from self._records(path, after)
 
+    def fetch(self, raw_ids: Collection[int]) -> Iterator[RawRecord]:
+        """The records with these ids, in order; ids that were never given are passed over."""
+        wanted = np.unique(np.fromiter(raw_ids, np.int64, len(raw_ids)))
+        below = 0
+        for path in self._segments():
+            with _opened(path) as file:
+                for group, last in enumerate(_last_ids(file)):
+                    here = wanted[(wanted > below) & (wanted <= last)]
+                    below = max(below, last)
+                    if len(here):
+                        rows = file.read_row_group(group, _RECORD_COLUMNS, use_threads=False)
+                        chosen = rows.filter(pc.is_in(rows.column("raw_id"), pa.array(here)))
+                        yield from _records_of(chosen)
+
     def rejects(self) -> Iterator[Reject]:
         """What could not be read, in order of collecting."""
         for path in self._segments():
@@ -129,12 +145,10 @@ class SegmentStore:
 
     def _records(self, path: Path, after: int) -> Iterator[RawRecord]:
         with _opened(path) as file:
-            columns = ["raw_id", "provider", "format", "origin", "line", "payload"]
-            for batch in file.iter_batches(_BATCH, columns=columns, use_threads=False):
-                values = [batch.column(i).to_pylist() for i in range(len(columns))]
-                for row in zip(*values, strict=True):
-                    if row[0] > after:
-                        yield RawRecord(*row)
+            for batch in file.iter_batches(_BATCH, columns=_RECORD_COLUMNS, use_threads=False):
+                for record in _records_of(batch):
+                    if record.raw_id > after:
+                        yield record
 
     def _segments(self) -> list[Path]:
         return sorted(self._directory.glob("????????.parquet"))
@@ -204,10 +218,19 @@ def _opened(path: Path) -> pq.ParquetFile:
         ) from error
 
 
+def _records_of(rows: pa.Table | pa.RecordBatch) -> Iterator[RawRecord]:
+    values = [rows.column(name).to_pylist() for name in _RECORD_COLUMNS]
+    for row in zip(*values, strict=True):
+        if row[0]:
+            yield RawRecord(*row)
+
+
+def _last_ids(file: pq.ParquetFile) -> list[int]:
+    """Highest raw_id of each row group, from the footer; 0 where it holds rejects only."""
+    groups = (file.metadata.row_group(i) for i in range(file.num_row_groups))
+    return [int(group.column(0).statistics.max) for group in groups]
+
+
 def _last_id(path: Path) -> int:
-    """Highest raw_id of a segment, from its footer; 0 when it holds rejects only."""
     with _opened(path) as file:
-        groups = (
-            file.metadata.row_group(i).column(0).statistics for i in range(file.num_row_groups)
-        )
-        return max(int(group.max) for group in groups)
+        return max(_last_ids(file))

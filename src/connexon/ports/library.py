@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,9 @@ class RawStore(Protocol):
 
     def scan(self, after: int = 0) -> Iterator[RawRecord]:
         """Records with `raw_id` > `after`, in order."""
+
+    def fetch(self, raw_ids: Collection[int]) -> Iterator[RawRecord]:
+        """The records with these ids, in order; ids that were never given are passed over."""
 
     def rejects(self) -> Iterator[Reject]:
         """What could not be read, in order of collecting, each once."""

@@ -148,7 +148,13 @@ def _chart(answer: RunAnswer, group: Group, marks: list[float]) -> LineChart:
     unit = _UNIT_SHORT.get(answer.time_unit, answer.time_unit)
     first = group.observables[0].observable_id
     return line_chart(
-        first, group.title, group.unit, answer.times, lines, [(t, f"{t:g}") for t in marks], unit
+        first,
+        group.title,
+        group.unit,
+        answer.times,
+        lines,
+        marks=[(t, f"{t:g}") for t in marks],
+        time_unit=unit,
     )
 
 

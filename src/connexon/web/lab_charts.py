@@ -69,12 +69,13 @@ class LineChart:
     time_unit: str
 
 
-def line_chart(
+def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
     chart_id: str,
     title: str,
     unit: str,
     times: Sequence[float],
     lines: Sequence[Line],
+    *,
     marks: Sequence[tuple[float, str]] = (),
     time_unit: str = "h",
 ) -> LineChart:
@@ -91,7 +92,13 @@ def line_chart(
         return f"{_LEFT + time * x_scale:.1f} {base - max(value, 0.0) * y_scale:.1f}"
 
     drawn = tuple(
-        Drawn(line.name, line.series, line.style, _path(times, line.values, at), _area(times, line, at))
+        Drawn(
+            line.name,
+            line.series,
+            line.style,
+            _path(times, line.values, at),
+            _area(times, line, at),
+        )
         for line in lines
     )
     return LineChart(
@@ -176,6 +183,7 @@ def _summary(
         for line in lines
         if len(line.values)
     ]
-    return f"{title} in {unit or 'no unit'} over {max(times, default=0):g} {time_unit}. " + "; ".join(
-        parts
+    return (
+        f"{title} in {unit or 'no unit'} over {max(times, default=0):g} {time_unit}. "
+        + "; ".join(parts)
     )

@@ -126,6 +126,16 @@ def test_a_damaged_segment_is_named(library: LibraryDirectory) -> None:
         list(library.raw.scan())
 
 
+def test_fetched_by_id(library: LibraryDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rawstore, "SEGMENT_RECORDS", 7)
+    monkeypatch.setattr(rawstore, "_BATCH", 3)
+    library.raw.append([BAD, *(record(b"%d" % i) for i in range(1, 31))])
+    every = list(library.raw.scan())
+    assert [r.raw_id for r in every] == list(range(1, 31))
+    for wanted in ({1}, {30}, {6, 7, 8}, {0, 31, 99, 12, 3}, set(range(1, 31)), set()):
+        assert list(library.raw.fetch(wanted)) == [r for r in every if r.raw_id in wanted]
+
+
 @given(st.lists(st.binary(min_size=16, max_size=16)), st.lists(st.binary(min_size=16, max_size=16)))
 def test_seen_is_a_set(known: list[bytes], offered: list[bytes]) -> None:
     seen, plain = Seen(known), set(known)

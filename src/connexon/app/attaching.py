@@ -1,0 +1,123 @@
+"""Attaching a model to a work: read without trust, checked, kept in the library's directory.
+
+`LIBRARY/mechanisms/attached/ID/` holds `about.json` and the bundle's texts. An id is made from
+the content, so attaching the same file again changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from connexon.mechanisms.attached import attached
+from connexon.mechanisms.bundle import BUNDLE_FILES, flagship, read_bundle
+from connexon.mechanisms.model import Mechanism
+from connexon.records.errors import ConflictError, InputError, LibraryError
+from connexon.records.identifiers import normalise_doi
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_remembered: dict[Path, tuple[tuple[str, ...], tuple[Mechanism, ...]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What was attached; `is_new` is False when it was there already."""
+
+    mechanism: Mechanism
+    is_new: bool
+
+
+def attach(library_path: Path, name: str, data: bytes, doi: str) -> Attached:
+    """Keep the model in a file (SBML, Antimony, OMEX) as a mechanism of the work `doi`.
+
+    Raises: InputError for what is not a DOI; ModelError for a file that cannot be used;
+    ConflictError when its id belongs to another mechanism.
+    """
+    from connexon.mechanisms.archive import read_model_file
+
+    wanted = normalise_doi(doi.removeprefix("doi:"))
+    if wanted is None:
+        raise InputError(f"'{doi[:80]}' is not a DOI. Write for example 10.1002/advs.202400888.")
+    mechanism = read_model_file(name, data, wanted)
+    others = {m.mechanism_id: m for m in (flagship(), *attached_mechanisms(library_path))}
+    there = others.get(mechanism.mechanism_id)
+    if there is not None:
+        if there.content_hash == mechanism.content_hash and there.doi == mechanism.doi:
+            return Attached(there, is_new=False)
+        raise ConflictError(
+            f"The id '{mechanism.mechanism_id}' is taken by “{there.title}” of doi:{there.doi}. "
+            "Give the mechanism another id in its mechanism.yaml."
+        )
+    _keep(library_path, mechanism, _files_of(data, mechanism))
+    return Attached(mechanism, is_new=True)
+
+
+def attached_mechanisms(library_path: Path) -> tuple[Mechanism, ...]:
+    """What users attached, oldest first. Raises: LibraryError when a file is damaged."""
+    folder = _folder(library_path)
+    try:
+        names = tuple(sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()))
+    except FileNotFoundError:
+        return ()
+    held = _remembered.get(folder)
+    if held is None or held[0] != names:
+        found = [_read(folder / name) for name in names if not name.startswith(".")]
+        found.sort(key=lambda pair: pair[0])
+        held = (names, tuple(mechanism for _, mechanism in found))
+        _remembered[folder] = held
+    return held[1]
+
+
+def _folder(library_path: Path) -> Path:
+    return library_path / "mechanisms" / "attached"
+
+
+def _files_of(data: bytes, mechanism: Mechanism) -> Mapping[str, str]:
+    """The texts to keep: the whole bundle when there is one, else the model alone."""
+    if not mechanism.claims and not mechanism.parameters:
+        return {"model.xml": mechanism.sbml}
+    from connexon.mechanisms.archive import read_archive
+
+    entries = read_archive(data)
+    return {name: entries[name].decode("utf-8-sig") for name in BUNDLE_FILES if name in entries}
+
+
+def _keep(library_path: Path, mechanism: Mechanism, files: Mapping[str, str]) -> None:
+    if not _ID.fullmatch(mechanism.mechanism_id):
+        raise InputError(f"'{mechanism.mechanism_id[:80]}' cannot be an id of a mechanism.")
+    folder = _folder(library_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    making = folder / f".{mechanism.mechanism_id}.{os.getpid()}"
+    making.mkdir()
+    about = {
+        "order": len(list(folder.iterdir())),
+        "doi": mechanism.doi,
+        "title": mechanism.title,
+        "end": mechanism.end,
+        "is_bundle": "mechanism.yaml" in files,
+    }
+    for name, text in {**files, "about.json": json.dumps(about, indent=1)}.items():
+        (making / name).write_text(text, "utf-8")
+    making.rename(folder / mechanism.mechanism_id)
+
+
+def _read(folder: Path) -> tuple[int, Mechanism]:
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        if about["is_bundle"]:
+            texts = {
+                name: (folder / name).read_text("utf-8")
+                for name in BUNDLE_FILES
+                if (folder / name).exists()
+            }
+            return int(about["order"]), read_bundle(texts)
+        sbml = (folder / "model.xml").read_text("utf-8")
+        return int(about["order"]), attached(sbml, about["doi"], about["title"], about["end"])
+    except (OSError, KeyError, ValueError) as error:
+        raise LibraryError(
+            f"The attached mechanism in {folder} is damaged ({error}). Remove that directory."
+        ) from error
