@@ -18,12 +18,14 @@ from connexon.records.raw import RawRecord, Reject
 class Collected:
     """What a collection brought. `updated` is None when no new version was asked for.
 
-    `rejects` are of these files, at most the first 100; the table `rejects` of the version has
-    all. Without a new version they are only those that could not be split into records.
+    `rejected` counts what of these files could not be read; `rejects` are the first 100 of it,
+    the table `rejects` of the version has all. Without a new version only what could not be split
+    into records is known.
     """
 
     files: int
     appended: Appended
+    rejected: int
     rejects: tuple[Reject, ...]
     updated: Updated | None
 
@@ -50,6 +52,15 @@ def files_in(paths: Sequence[Path | str]) -> list[Path]:
     if not found:
         raise InputError("Name at least one file to collect.")
     return found
+
+
+def check(paths: Sequence[Path | str], format: str | None) -> None:
+    """Nothing, if these files can be opened and the format is known.
+
+    Raises: InputError, before a library is made for nothing.
+    """
+    for path in files_in(paths):
+        reading.read_path(path, format)
 
 
 def collect(
@@ -85,18 +96,25 @@ def collect(
     with library.writing():
         appended = library.raw.append(records(), acknowledged)
         updated = update(library, report) if build else None
+    rejected = appended.rejected
     if updated is not None:
-        rejects = _rejects_of(library, files)
-    return Collected(len(files), appended, tuple(rejects), updated)
+        rejected, rejects = _rejects_of(library, files)
+    return Collected(len(files), appended, rejected, tuple(rejects), updated)
 
 
-def _rejects_of(library: Library, files: Sequence[Path]) -> list[Reject]:
-    rows = library.current().query(
-        "SELECT origin, line, reason, excerpt FROM rejects"
-        " WHERE origin IN (SELECT unnest($files::VARCHAR[])) ORDER BY origin, line LIMIT $most",
-        {"files": [str(path) for path in files], "most": _REJECTS_SHOWN},
+def _rejects_of(library: Library, files: Sequence[Path]) -> tuple[int, list[Reject]]:
+    """How many rejects the current version has of these files, and the first of them."""
+    rows = (
+        library.current()
+        .query(
+            "SELECT origin, line, reason, excerpt, count(*) OVER () AS in_all FROM rejects"
+            " WHERE origin IN (SELECT unnest($files::VARCHAR[])) ORDER BY origin, line LIMIT $most",
+            {"files": [str(path) for path in files], "most": _REJECTS_SHOWN},
+        )
+        .to_pylist()
     )
-    return [Reject(**row) for row in rows.to_pylist()]
+    in_all = rows[0]["in_all"] if rows else 0
+    return in_all, [Reject(r["origin"], r["line"], r["reason"], r["excerpt"]) for r in rows]
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

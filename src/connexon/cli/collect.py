@@ -41,7 +41,7 @@ def collect(
     """
     from connexon.app import collecting, wiring
 
-    collecting.files_in(paths)  # before a library is made for nothing
+    collecting.check(paths, format_)
     with ProgressLine(quiet) as line:
         library = wiring.open_library(library_path(), create=True)
         done = collecting.collect(library, paths, format_, line.show, build=not no_update)
@@ -51,13 +51,14 @@ def collect(
         return
     for reject in done.rejects[:_REJECTS_PRINTED]:
         click.echo(f"Rejected: {reject.origin}:{reject.line}: {reject.reason}", err=True)
-    if len(done.rejects) > _REJECTS_PRINTED:
-        click.echo("Rejected: … and more; see `connexon update --rejects`.", err=True)
+    if done.rejected > _REJECTS_PRINTED:
+        more = done.rejected - _REJECTS_PRINTED
+        click.echo(f"Rejected: … and {more:,} more; see `connexon update --rejects`.", err=True)
     appended = done.appended
     click.echo(
         f"{appended.read:,} records read from {done.files:,} {_files(done.files)}: "
         f"{appended.stored:,} new, {appended.duplicate:,} already here, "
-        f"{appended.rejected:,} rejected."
+        f"{done.rejected:,} rejected."
     )
     if done.updated is not None:
         _echo_updated(asdict(done.updated))

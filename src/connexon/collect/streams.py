@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-import zstandard
-from isal import igzip
-
+from connexon.collect.unpacking import unpacked
 from connexon.records.errors import InputError
 
 CHUNK_BYTES = 1 << 20
@@ -20,7 +16,6 @@ RECORD_LIMIT_BYTES = 64 << 20
 RATIO_LIMIT = 400
 RATIO_FREE_BYTES = 64 << 20
 
-_ZSTD_WINDOW_BYTES = 1 << 31
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UNREADABLE = {
     b"PK\x03\x04": "a zip archive (also .xlsx, .docx); unpack it and name the files inside",
@@ -48,7 +43,8 @@ class Stream:
         self._file = _open(path)
         self._compressed_bytes = max(1, path.stat().st_size)
         self._given_bytes = 0
-        self._source = _decompressed(self._file)
+        self._source = unpacked(self._file)
+        self._failure: InputError | None = None
         self._encoding = "utf-8"
         self.head = b""
         try:
@@ -66,9 +62,14 @@ class Stream:
     def _fill_head(self) -> None:
         parts: list[bytes] = []
         size = 0
-        while size < HEAD_BYTES and (chunk := self._read()):
-            parts.append(chunk)
-            size += len(chunk)
+        try:
+            while size < HEAD_BYTES and (chunk := self._read()):
+                parts.append(chunk)
+                size += len(chunk)
+        except InputError as error:
+            if not parts:
+                raise
+            self._failure = error  # told when what came before it has been read
         head = b"".join(parts)
         for mark, why in _UNREADABLE.items():
             if head.startswith(mark):
@@ -92,10 +93,12 @@ class Stream:
         return b"".join(parts).decode(self._encoding, "replace").encode()
 
     def _read(self) -> bytes:
+        if self._failure is not None:
+            raise self._failure
         try:
-            chunk = self._source.read(CHUNK_BYTES)
-        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-            raise InputError(f"cannot be decompressed: {error}.") from error
+            chunk = self._source(CHUNK_BYTES)
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}.") from error
         self._given_bytes += len(chunk)
         if (
             self._given_bytes > RATIO_FREE_BYTES
@@ -127,7 +130,7 @@ class Stream:
             rest.append(first)
             rest_bytes += len(first)
             if rest_bytes > RECORD_LIMIT_BYTES:
-                raise LimitError(f"line {number + 1} is longer than 64 MiB.")
+                raise LimitError(f"has a line {number + 1} that is longer than 64 MiB.")
             if not newline:
                 continue
             number += 1
@@ -150,15 +153,3 @@ def _open(path: Path) -> BinaryIO:
         raise InputError(f"'{path}' does not exist.") from error
     except OSError as error:
         raise InputError(f"'{path}' cannot be opened: {error.strerror}.") from error
-
-
-def _decompressed(file: BinaryIO) -> io.BufferedIOBase:
-    magic = file.read(4)
-    file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        unpacked = igzip.IGzipFile(fileobj=file, mode="rb")  # type: ignore[no-untyped-call]
-        return cast("io.BufferedIOBase", unpacked)
-    if magic == b"\x28\xb5\x2f\xfd":
-        decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
-        return cast("io.BufferedIOBase", decompressor.stream_reader(file, read_across_frames=True))
-    return cast("io.BufferedIOBase", file)

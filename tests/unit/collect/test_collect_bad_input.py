@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,6 @@ def test_byte_order_mark_and_utf16(tmp_path: Path) -> None:
         (b"hello, these are my papers", "no format known"),
         (b"PK\x03\x04rest of a zip", "zip archive"),
         (b"%PDF-1.7", "PDF"),
-        (gzip.compress(GOOD * 9)[:-9], "decompressed"),
         (b"\x1f\x8bno gzip at all", "decompressed"),
         (b"\x28\xb5\x2f\xfdno zstd at all", "decompressed"),
         (b'{"DOI": 1, "items": "none"}\n{"deposited": 1}', "neither title nor DOI"),
@@ -90,6 +90,54 @@ def test_files_that_are_none_say_so(tmp_path: Path, data: bytes, reason: str) ->
     works, rejects = _works(_read(tmp_path, data))
     assert works == []
     assert reason in rejects[-1].reason
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
+@pytest.mark.parametrize("records", [40, 4_000], ids=["less than a head", "more than a chunk"])
+def test_a_compressed_file_that_is_cut_off_gives_what_came_before(
+    tmp_path: Path, pack: object, records: int
+) -> None:
+    # Random titles, so that half of the bytes hold about half of the records.
+    rng = random.Random(5)
+    data = b"".join(
+        b'{"id": "%d", "title": "%s"}\n' % (i, rng.randbytes(200).hex().encode())
+        for i in range(records)
+    )
+    whole = pack(data)  # type: ignore[operator]
+    works, rejects = _works(_read(tmp_path, whole[: len(whole) // 2]))
+    # zstd gives whole blocks of 128 KiB: one block of a small file is all or nothing.
+    least = records // 4 if records > 1_000 or pack is gzip.compress else 0
+    assert least <= len(works) < records
+    assert [w.ids["connexon"] for w in works] == [str(i) for i in range(len(works))]
+    assert "cut off" in rejects[-1].reason
+    works, rejects = _works(_read(tmp_path, whole[:-2]))
+    assert "cut off" in rejects[-1].reason  # the checksum at the end lacks two bytes
+    assert len(works) >= records - 1 or pack is not gzip.compress
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, zstandard.ZstdCompressor(write_checksum=True).compress]
+)
+def test_a_compressed_file_that_is_damaged_in_the_middle(tmp_path: Path, pack: object) -> None:
+    rng = random.Random(5)
+    titles = [rng.randbytes(200).hex() for _ in range(4_000)]
+    whole = bytearray(pack("".join(f'{{"title": "{t}"}}\n' for t in titles).encode()))  # type: ignore[operator]
+    middle = len(whole) // 2
+    whole[middle : middle + 8_000] = rng.randbytes(8_000)
+    works, rejects = _works(_read(tmp_path, bytes(whole)))
+    assert 1_000 <= len(works) <= 4_000
+    assert [w.title for w in works[:1_000]] == titles[:1_000]
+    assert "decompressed" in rejects[-1].reason
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
+def test_members_one_after_the_other(tmp_path: Path, pack: object) -> None:
+    joined = pack(GOOD * 3) + pack(b"") + pack(GOOD * 20_000)  # type: ignore[operator]
+    works, rejects = _works(_read(tmp_path, joined))
+    assert (len(works), rejects) == (20_003, [])
+    padded = joined + b"\0" * 10_000
+    _, rejects = _works(_read(tmp_path, padded))
+    assert len(rejects) == (0 if pack is gzip.compress else 1)  # tape archives pad gzip so
 
 
 def test_paths_that_are_none(tmp_path: Path) -> None:
