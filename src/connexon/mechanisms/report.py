@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from connexon.mechanisms.model import Assertion, AssertionKind, Claim, Control, Mechanism
+from connexon.mechanisms.model import Claim, Control, Mechanism
 from connexon.mechanisms.outcome import HOLDS_ABOVE, TESTABLE_ABOVE
 from connexon.mechanisms.parameters import parameter_table
 from connexon.mechanisms.sbml import read_document
 from connexon.mechanisms.units import UNIT_WORDS
+from connexon.mechanisms.wording import assertion_words
 
 
 def report(mechanism: Mechanism) -> str:
@@ -78,26 +78,11 @@ def _control(control: Control, mechanism: Mechanism) -> str:
 
 
 def _assertions(claim: Claim, mechanism: Mechanism) -> list[str]:
-    names = {c.condition_id: c.name for c in mechanism.conditions}
     lines = [
-        f"- {_sentence(assertion, names)} Why: {assertion.why}." for assertion in claim.assertions
+        f"- {assertion_words(assertion, mechanism)} Why: {assertion.why}."
+        for assertion in claim.assertions
     ]
     return [*lines, ""]
-
-
-def _sentence(assertion: Assertion, names: Mapping[str, str]) -> str:
-    pair = f"“{names[assertion.test]}” against “{names[assertion.reference]}”"
-    measure = f"`{assertion.measure_id}`"
-    if assertion.kind is AssertionKind.CONTRAST:
-        return f"{measure} {assertion.direction} by at least {assertion.threshold:.0%}, {pair}."
-    if assertion.kind is AssertionKind.EQUIVALENCE:
-        return f"{measure} differs by at most {assertion.threshold:.0%}, {pair}."
-    blocked = f"“{names[assertion.blocked_test]}” against “{names[assertion.blocked_reference]}”"
-    return (
-        f"Of the change of {measure}, {pair}, at least {assertion.threshold:.0%} is gone in "
-        f"{blocked}; testable where {measure} {assertion.direction} by at least "
-        f"{assertion.minimum:.0%} to begin with."
-    )
 
 
 def _predictions(mechanism: Mechanism) -> list[str]:

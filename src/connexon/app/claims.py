@@ -1,0 +1,47 @@
+"""What became of a paper's claims: verdicts over an ensemble of draws, kept by content hash.
+
+Pages and `/api/mechanisms/{id}/claims` ask `known_claims` (never runs anything) and, where there
+is nothing yet, `judge_claims` with `SITE_DRAWS` draws; the command line asks for `DRAWS`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connexon.app import ensembles
+from connexon.app.claim_answers import ClaimsAnswer
+from connexon.app.ensembles import EnsembleAsked
+from connexon.app.judging_claims import answer_claims
+from connexon.app.progress import Report, silent
+from connexon.mechanisms.model import Mechanism
+from connexon.ports.simulator import Simulator
+
+DRAWS = 10_000
+SITE_DRAWS = 200  # what a page may start by itself: some seconds
+FORM = 1  # of the answer; kept ones of another form are made again
+
+
+def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswer | None:
+    """The verdicts over the most draws that were judged before, or that came with the program.
+
+    None when this mechanism, as it is now, was never judged. Reads files only.
+    """
+    return ensembles.known(library_path, mechanism, ClaimsAnswer, FORM)
+
+
+def judge_claims(
+    library_path: Path,
+    mechanism: Mechanism,
+    simulator: Simulator,
+    asked: EnsembleAsked,
+    report: Report = silent,
+) -> ClaimsAnswer:
+    """The verdicts over `asked.draws` draws; runs only what was not run before.
+
+    Blocks of draws are kept as they are done, so a run that was stopped goes on where it was.
+    Raises: ModelError for a mechanism without claims or ranges; InputError for the asking.
+    """
+    ensemble = ensembles.run(library_path, mechanism, simulator, asked, report)
+    answer = answer_claims(mechanism, simulator, ensemble, report)
+    ensembles.keep(library_path, mechanism, answer, asked, FORM)
+    return answer

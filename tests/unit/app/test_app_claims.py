@@ -1,0 +1,164 @@
+"""Verdicts over a small ensemble of the flagship, run for real, kept and taken up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connexon.app import ensembles
+from connexon.app.claims import judge_claims, known_claims
+from connexon.app.ensembles import EnsembleAsked
+from connexon.app.judging_claims import draw_parameters
+from connexon.app.progress import silent
+from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
+from connexon.mechanisms.bundle import flagship, from_sbml
+from connexon.mechanisms.outcome import Outcome
+from connexon.ports.simulator import RunRequest, RunResult
+from connexon.records.errors import InputError, ModelError
+
+FEW = EnsembleAsked(12)
+
+
+class Counting:
+    """Passes runs on and counts them; breaks down after so many calls if told to."""
+
+    def __init__(self, inner, calls=None, failing=()):
+        self.inner, self.calls, self.failing, self.runs = inner, calls, failing, 0
+
+    def run_many(self, requests: list[RunRequest], limit_s: float = 10.0) -> list[RunResult]:
+        if self.calls is not None:
+            self.calls -= 1
+            if self.calls < 0:
+                raise KeyboardInterrupt
+        self.runs += len(requests)
+        results = self.inner.run_many(requests, limit_s)
+        for place in self.failing:
+            if place < len(results):
+                results[place] = RunResult((), problem="The solver broke down.")
+        return results
+
+
+@pytest.fixture(scope="module")
+def simulator():
+    made = RoadRunnerSimulator(1)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture(scope="module")
+def answer(library, simulator):
+    return judge_claims(library, flagship(), simulator, FEW)
+
+
+def test_every_claim_has_a_verdict_and_its_quote(answer):
+    assert [c.id for c in answer.claims] == [c.claim_id for c in flagship().claims]
+    for claim in answer.claims:
+        assert claim.outcome in set(Outcome)
+        assert claim.fraction_holding + claim.fraction_opposite <= 1
+        assert claim.effect.p05 <= claim.effect.median <= claim.effect.p95
+        assert claim.nominal_outcome is Outcome.HOLDS  # as filed, the loop does what is claimed
+        assert sum(claim.histogram) == round(claim.assertions[0].fraction_testable * 12)
+
+
+def test_draws_that_break_a_claim_are_named_with_the_assertion_at_fault(answer):
+    claim = next(c for c in answer.claims if c.id == "loop-disruption")
+    assert claim.breaking
+    for breaking in claim.breaking:
+        assert 0 <= breaking.draw < 12
+        assert breaking.assertion < len(claim.assertions)
+        values = draw_parameters(flagship(), 0, breaking.draw)
+        assert all(values[name] == value for name, value in breaking.parameters.items())
+
+
+def test_the_record_says_what_was_run(answer):
+    record = answer.record
+    assert record.content_hash == flagship().content_hash
+    assert record.draws == 12
+    assert record.runs == 12 * len(flagship().conditions)
+    assert record.failed_runs == 0
+    assert record.versions["libroadrunner"]
+    assert len(record.sample["mono.lysis_high_4h"]) == 4
+
+
+def test_a_kept_answer_is_the_same_and_nothing_is_run_twice(answer, library, simulator):
+    assert known_claims(library, flagship()) == answer
+    counting = Counting(simulator)
+    assert judge_claims(library, flagship(), counting, FEW) == answer
+    assert counting.runs == len(flagship().conditions)  # the nominal values only
+
+
+def test_a_stopped_ensemble_goes_on_where_it_was(tmp_path, simulator, monkeypatch):
+    monkeypatch.setattr(ensembles, "BLOCK", 4)
+    asked = EnsembleAsked(8, seed=5)
+    with pytest.raises(KeyboardInterrupt):
+        ensembles.run(tmp_path, flagship(), Counting(simulator, calls=1), asked, silent)
+    counting = Counting(simulator)
+    ensemble = ensembles.run(tmp_path, flagship(), counting, asked, silent)
+    assert counting.runs == 4 * len(flagship().conditions)
+    at_once = ensembles.run(tmp_path / "other", flagship(), simulator, asked, silent)
+    assert ensemble.record == at_once.record
+
+
+def test_a_damaged_block_is_run_again(tmp_path, simulator):
+    asked = EnsembleAsked(2)
+    first = ensembles.run(tmp_path, flagship(), simulator, asked, silent)
+    (block,) = tmp_path.rglob("*.parquet")
+    block.write_bytes(block.read_bytes()[:1000])
+    assert ensembles.run(tmp_path, flagship(), simulator, asked, silent).record == first.record
+
+
+def test_a_crashed_solver_is_not_testable(tmp_path, simulator):
+    # Every run of the first draw's conditions fails: one of two draws cannot be tested.
+    failing = range(len(flagship().conditions))
+    counting = Counting(simulator, failing=failing)
+    ensemble = ensembles.run(tmp_path, flagship(), counting, EnsembleAsked(2), silent)
+    assert ensemble.record.failed_runs == len(flagship().conditions)
+    assert ensemble.record.problems == {"The solver broke down.": len(flagship().conditions)}
+    from connexon.app.judging_claims import answer_claims
+
+    answer = answer_claims(flagship(), simulator, ensemble, silent)
+    for claim in answer.claims:
+        assert claim.fraction_testable <= 0.5
+        assert claim.fraction_not_testable >= 0.5
+
+
+def test_sobol_indices_come_with_the_answer_when_asked_for(tmp_path, simulator, monkeypatch):
+    few = 3
+    mechanism = flagship()
+    from dataclasses import replace
+
+    from connexon.mechanisms.model import Distribution
+
+    wanted = {"hla_translation", "sting_half", "cgamp_synthesis"}
+    fixed = tuple(
+        p
+        if p.parameter_id in wanted
+        else replace(p, distribution=Distribution.FIXED, low=p.value, high=p.value)
+        for p in mechanism.parameters
+    )
+    small = replace(mechanism, parameters=fixed, content_hash="f" * 32)
+    asked = EnsembleAsked(4, sobol_base=2)
+    answer = judge_claims(tmp_path, small, simulator, asked)
+    assert answer.record.sobol_runs == 2 * (few + 2) * len(mechanism.conditions)
+    assert {p.id for c in answer.claims for p in c.deciding} <= wanted
+    assert all(p.total_index is not None for c in answer.claims for p in c.deciding)
+
+
+@pytest.mark.parametrize("asked", [EnsembleAsked(0), EnsembleAsked(10**9), EnsembleAsked(1, -1),
+                                   EnsembleAsked(1, 0, 3)])  # fmt: skip
+def test_what_cannot_be_asked(tmp_path, simulator, asked):
+    with pytest.raises(InputError):
+        judge_claims(tmp_path, flagship(), simulator, asked)
+
+
+def test_nothing_is_known_of_a_model_without_claims(tmp_path, simulator):
+    bare = from_sbml(flagship().sbml, "10.1/x")
+    assert known_claims(tmp_path, bare) is None
+    with pytest.raises(ModelError, match="no claims"):
+        judge_claims(tmp_path, bare, simulator, FEW)
