@@ -38,15 +38,17 @@ def first_ids(cluster: Index, work_ids: Index, positions: Index, count: int) -> 
 def named(cluster: Index, previous: Index, fresh: Index) -> Named:
     """Ids for clusters 0..n-1 given the id each signature had before (-1: none).
 
-    Cluster and old id that share most signatures find each other first (ties: smaller id);
-    clusters left over get `fresh[cluster]`, or the next free number when that id is taken.
+    Cluster and old id that share most signatures find each other first (ties: the id that is the
+    cluster's fresh one, so that a split taken back restores it, then the smaller); clusters left over get `fresh[cluster]`, or the next free number when that id is taken.
     """
     known = previous >= 0
     key = np.column_stack([cluster[known], previous[known]])
     pairs, shared = np.unique(key, axis=0, return_counts=True)
     ids = np.full(len(fresh), -1, dtype=np.int64)
     moved_to: dict[int, int] = {}
-    order = np.lexsort((pairs[:, 1], -shared)) if len(pairs) else np.zeros(0, dtype=np.int64)
+    order = np.zeros(0, dtype=np.int64)
+    if len(pairs):
+        order = np.lexsort((pairs[:, 1], pairs[:, 1] != fresh[pairs[:, 0]], -shared))
     heir: dict[int, int] = {}
     for k in order.tolist():
         here, old = int(pairs[k, 0]), int(pairs[k, 1])

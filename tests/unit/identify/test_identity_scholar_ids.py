@@ -29,6 +29,15 @@ def test_merge_then_split_restores_the_ids() -> None:
     assert again.tolist() == [7, 8]
 
 
+def test_split_in_halves_then_merge_restores_the_id() -> None:
+    fresh = np.array([9, 5])  # of the smallest signatures of the two halves
+    split = named(np.array([0, 1]), np.array([9, 9]), fresh).ids
+    assert split.tolist() == [9, 5]
+    again = named(np.array([0, 0]), split, fresh[:1])
+    assert again.ids.tolist() == [9]
+    assert (again.old.tolist(), again.new.tolist()) == ([5], [9])
+
+
 def test_new_signatures_get_fresh_ids_that_are_free() -> None:
     found = named(np.array([0, 1]), np.array([900, -1]), np.array([905, 900]))
     assert found.ids.tolist() == [900, 901]
