@@ -15,7 +15,7 @@ from connexon.identify.corpus import Corpus, read_corpus
 from connexon.identify.engine import Constraints, batches, cluster
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
-from connexon.identify.scholar_ids import first_ids, named
+from connexon.identify.scholar_ids import Named, first_ids, named
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement
 from connexon.ports.portions import Columns, PortionMapper, PortionTask
@@ -160,7 +160,7 @@ def _result(
         schema=ASSIGNMENTS.schema,
     )
     scholars = scholars_table(corpus, group, names.ids, found.belief, found.missing, judgements)
-    return IdentifyResult(assignments, scholars, _redirects(names.old, names.new, redirects))
+    return IdentifyResult(assignments, scholars, _redirects(names, redirects))
 
 
 def _before(work: Index, position: Index, previous: pa.Table | None) -> Index:
@@ -178,14 +178,16 @@ def _before(work: Index, position: Index, previous: pa.Table | None) -> Index:
     return np.where(old_key[order][place] == key, old_id[order][place], -1).astype(np.int64)
 
 
-def _redirects(old: Index, new: Index, earlier: pa.Table | None) -> pa.Table:
-    """All redirects there ever were, each straight to the id that stands now."""
+def _redirects(names: Named, earlier: pa.Table | None) -> pa.Table:
+    """All redirects there ever were, each straight to the id that stands now; an id that lives
+    again after a merge was taken back leads nowhere else."""
     table: dict[int, int] = {}
     if earlier is not None:
         table.update(zip(earlier["old_scholar_id"].to_pylist(),
                          earlier["scholar_id"].to_pylist(), strict=True))  # fmt: skip
-    latest = dict(zip(old.tolist(), new.tolist(), strict=True))
+    latest = dict(zip(names.old.tolist(), names.new.tolist(), strict=True))
+    living = set(names.ids.tolist())
     table = {o: latest.get(n, n) for o, n in table.items()} | latest
-    rows = sorted((o, n) for o, n in table.items() if o != n)
+    rows = sorted((o, n) for o, n in table.items() if o not in living)
     columns = [[o for o, _ in rows], [n for _, n in rows]]
     return pa.table([pa.array(c, pa.int64()) for c in columns], schema=SCHOLAR_REDIRECTS.schema)

@@ -26,6 +26,7 @@ BYLINE_SAMPLE = 100
 CLOSE_BYLINE = 25
 TOPIC_COUNT = 32
 _TOPIC_SAMPLE = 8000
+_WHOLE = 512  # works or words up to which the decomposition is worked out whole
 _ABSTRACT_WORDS = 60
 _WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "author_count"]
 _AUTHORSHIPS = [
@@ -234,12 +235,30 @@ def _topics(text: sp.csr_matrix) -> Floats:
     rank = min(rank, len(used) - 1, sample.shape[0] - 1)
     if rank < 2:
         return np.zeros((rows, 1), dtype=np.float32)
-    start = np.ones(min(sample.shape[0], len(used)), dtype=np.float32)
-    _, _, axes = sp.linalg.svds(sample[:, used].astype(np.float32), k=rank, v0=start)
+    axes = _axes(sample[:, used].astype(np.float32), rank)
     vectors = np.asarray(text[:, used] @ axes.T, dtype=np.float32)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-6)
     return np.asarray(unit, dtype=np.float32)
+
+
+def _axes(sample: sp.csr_matrix, rank: int) -> Floats:
+    """Right singular vectors of the largest values, one a row.
+
+    A small sample may have fewer directions than asked for (titles that repeat), where Lanczos
+    steps go on from random vectors; it is worked out whole, so that equal works give equal axes.
+    """
+    if min(sample.shape) > _WHOLE:
+        start = np.ones(min(sample.shape), dtype=np.float32)
+        _, _, axes = sp.linalg.svds(sample, k=rank, v0=start)
+        return np.asarray(axes, dtype=np.float32)
+    by_row = sample.shape[0] <= sample.shape[1]
+    square = (sample @ sample.T if by_row else sample.T @ sample).toarray().astype(np.float64)
+    values, vectors = np.linalg.eigh(square)
+    told = values[-rank:] > values[-1] * 1e-9
+    values, vectors = values[-rank:][told], vectors[:, -rank:][:, told]
+    axes = (sample.T @ vectors / np.sqrt(values)).T if by_row else vectors.T
+    return np.asarray(axes, dtype=np.float32)
 
 
 def _venue_weight(venue: npt.NDArray[np.int32]) -> Floats:

@@ -39,7 +39,8 @@ def named(cluster: Index, previous: Index, fresh: Index) -> Named:
     """Ids for clusters 0..n-1 given the id each signature had before (-1: none).
 
     Cluster and old id that share most signatures find each other first (ties: the id that is the
-    cluster's fresh one, so that a split taken back restores it, then the smaller); clusters left over get `fresh[cluster]`, or the next free number when that id is taken.
+    cluster's fresh one, so that a split taken back restores it, then the smaller); clusters left
+    over get `fresh[cluster]`, or the next free number when that id is taken.
     """
     known = previous >= 0
     key = np.column_stack([cluster[known], previous[known]])
