@@ -1,24 +1,28 @@
-"""Attaching a model to a work: read without trust, checked, kept in the library's directory.
+"""Attaching a model to a work: read within limits, kept in the library's directory.
 
-`LIBRARY/mechanisms/attached/ID/` holds `about.json` and the bundle's texts. An id is made from
-the content, so attaching the same file again changes nothing.
+`LIBRARY/mechanisms/attached/ID/` holds the bundle's texts, and in `about.json` what was read from
+them, so that nobody has to parse them again. An id is made from the content, so attaching the
+same file again changes nothing.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from connexon.mechanisms.attached import attached
-from connexon.mechanisms.bundle import BUNDLE_FILES, flagship, read_bundle
+import msgspec
+
+from connexon.app.model_files import ModelFile, read
+from connexon.mechanisms.bundle import BUNDLE_FILES, flagship
 from connexon.mechanisms.model import Mechanism
+from connexon.ports.sandbox import Sandbox
 from connexon.records.errors import ConflictError, InputError, LibraryError
 from connexon.records.identifiers import normalise_doi
 
+_FORM = 1
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _remembered: dict[Path, tuple[tuple[str, ...], tuple[Mechanism, ...]]] = {}
 
@@ -31,18 +35,16 @@ class Attached:
     is_new: bool
 
 
-def attach(library_path: Path, name: str, data: bytes, doi: str) -> Attached:
+def attach(library_path: Path, file: ModelFile, doi: str, sandbox: Sandbox) -> Attached:
     """Keep the model in a file (SBML, Antimony, OMEX) as a mechanism of the work `doi`.
 
     Raises: InputError for what is not a DOI; ModelError for a file that cannot be used;
     ConflictError when its id belongs to another mechanism.
     """
-    from connexon.mechanisms.archive import read_model_file
-
     wanted = normalise_doi(doi.removeprefix("doi:"))
     if wanted is None:
         raise InputError(f"'{doi[:80]}' is not a DOI. Write for example 10.1002/advs.202400888.")
-    mechanism = read_model_file(name, data, wanted)
+    mechanism = read(file, wanted, sandbox)
     others = {m.mechanism_id: m for m in (flagship(), *attached_mechanisms(library_path))}
     there = others.get(mechanism.mechanism_id)
     if there is not None:
@@ -52,8 +54,14 @@ def attach(library_path: Path, name: str, data: bytes, doi: str) -> Attached:
             f"The id '{mechanism.mechanism_id}' is taken by “{there.title}” of doi:{there.doi}. "
             "Give the mechanism another id in its mechanism.yaml."
         )
-    _keep(library_path, mechanism, _files_of(data, mechanism))
+    _keep(library_path, mechanism, _files_of(file.data, mechanism))
     return Attached(mechanism, is_new=True)
+
+
+def attached_files(library_path: Path, mechanism: Mechanism) -> Mapping[str, str]:
+    """The texts of an attached mechanism by file name."""
+    folder = _folder(library_path) / mechanism.mechanism_id
+    return {n: (folder / n).read_text("utf-8") for n in BUNDLE_FILES if (folder / n).exists()}
 
 
 def attached_mechanisms(library_path: Path) -> tuple[Mechanism, ...]:
@@ -94,30 +102,25 @@ def _keep(library_path: Path, mechanism: Mechanism, files: Mapping[str, str]) ->
     making = folder / f".{mechanism.mechanism_id}.{os.getpid()}"
     making.mkdir()
     about = {
+        "form": _FORM,
         "order": len(list(folder.iterdir())),
-        "doi": mechanism.doi,
-        "title": mechanism.title,
-        "end": mechanism.end,
-        "is_bundle": "mechanism.yaml" in files,
+        "mechanism": replace(mechanism, sbml=""),
     }
-    for name, text in {**files, "about.json": json.dumps(about, indent=1)}.items():
+    (making / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=1))
+    for name, text in files.items():
         (making / name).write_text(text, "utf-8")
     making.rename(folder / mechanism.mechanism_id)
 
 
 def _read(folder: Path) -> tuple[int, Mechanism]:
     try:
-        about = json.loads((folder / "about.json").read_text("utf-8"))
-        if about["is_bundle"]:
-            texts = {
-                name: (folder / name).read_text("utf-8")
-                for name in BUNDLE_FILES
-                if (folder / name).exists()
-            }
-            return int(about["order"]), read_bundle(texts)
+        about = msgspec.json.decode((folder / "about.json").read_bytes())
+        if about["form"] != _FORM:
+            raise ValueError(f"form {about['form']}, not {_FORM}")
+        mechanism = msgspec.convert(about["mechanism"], Mechanism)
         sbml = (folder / "model.xml").read_text("utf-8")
-        return int(about["order"]), attached(sbml, about["doi"], about["title"], about["end"])
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
         raise LibraryError(
             f"The attached mechanism in {folder} is damaged ({error}). Remove that directory."
         ) from error
+    return int(about["order"]), replace(mechanism, sbml=sbml)

@@ -117,7 +117,7 @@ def run(
     """
     _check(asked)
     plan = plan_claims(mechanism, asked.seed)
-    folder = _folder(library_path, plan)
+    folder = folder_of(library_path, plan)
     draws = draw_values(mechanism, asked.seed, 0, asked.draws)
     step = f"Simulating {len(plan.condition_ids)} conditions"
     blocks = list(_blocks(folder / "draws", mechanism, simulator, plan, draws, (step, report)))
@@ -320,7 +320,8 @@ def _versions() -> dict[str, str]:
     return {"connexon": metadata.version("connexon"), "python": platform.python_version(), **found}
 
 
-def _folder(library_path: Path, plan: Plan) -> Path:
+def folder_of(library_path: Path, plan: Plan) -> Path:
+    """Where the blocks of a plan are kept."""
     return library_path / "mechanisms" / "ensembles" / plan.content_hash / plan.key
 
 

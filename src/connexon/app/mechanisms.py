@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from connexon.app import model_files, wiring
 from connexon.app.attaching import attached_mechanisms
 from connexon.app.view import LibraryView
 from connexon.app.works import find_work
-from connexon.mechanisms.bundle import FLAGSHIP_DOI, flagship
+from connexon.mechanisms.bundle import flagship
 from connexon.mechanisms.model import Mechanism, Observable, Switch
 from connexon.mechanisms.simulate import (
     LAB_POINTS,
@@ -187,7 +188,7 @@ def mechanism_answer(mechanism: Mechanism, view: LibraryView) -> MechanismAnswer
 
 def is_attached(mechanism: Mechanism) -> bool:
     """Whether a user attached it, rather than it coming with the program."""
-    return not (mechanism.doi == FLAGSHIP_DOI and bool(mechanism.claims))
+    return mechanism.content_hash != flagship().content_hash
 
 
 def _work_id(view: LibraryView, doi: str) -> str | None:
@@ -275,11 +276,28 @@ _diagrams: dict[str, str] = {}
 
 
 def diagram(mechanism: Mechanism) -> str:
-    """The mechanism's diagram as SVG text. Raises: ModelError."""
-    from connexon.mechanisms.diagram import draw
+    """The mechanism's diagram as SVG text; that of a stranger's model drawn within limits.
 
+    Raises: ModelError.
+    """
     if mechanism.content_hash not in _diagrams:
         if len(_diagrams) >= _KEPT_DIAGRAMS:
             _diagrams.clear()
-        _diagrams[mechanism.content_hash] = draw(mechanism)
+        _diagrams[mechanism.content_hash] = (
+            model_files.draw(mechanism, wiring.sandbox())
+            if is_attached(mechanism)
+            else _drawn(mechanism)
+        )
     return _diagrams[mechanism.content_hash]
+
+
+def _drawn(mechanism: Mechanism) -> str:
+    from connexon.mechanisms.diagram import draw
+
+    return draw(mechanism)
+
+
+def abstract_of(view: LibraryView, doi: str) -> str | None:
+    """The abstract of the work that a mechanism belongs to; None when this library has none."""
+    rows = view.rows("SELECT abstract FROM works WHERE doi = $doi", doi=doi)
+    return next((row["abstract"] for row in rows if row["abstract"]), None)

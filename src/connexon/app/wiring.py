@@ -10,6 +10,7 @@ from pathlib import Path
 from connexon.ports.index import DocumentBatch, SearchIndex
 from connexon.ports.library import Library
 from connexon.ports.portions import PortionMapper
+from connexon.ports.sandbox import Sandbox
 from connexon.ports.simulator import Simulator
 from connexon.records.errors import MissingExtraError
 
@@ -91,3 +92,11 @@ def simulator() -> Simulator:
     if find_spec("roadrunner") is None:
         raise MissingExtraError("Running mechanisms needs libroadrunner: pip install libroadrunner")
     return RoadRunnerSimulator(processes=_SIMULATORS)
+
+
+@lru_cache(maxsize=1)
+def sandbox() -> Sandbox:
+    """Where models of strangers are read."""
+    from connexon.backends.limited_process import LimitedProcess
+
+    return LimitedProcess()

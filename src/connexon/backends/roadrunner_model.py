@@ -22,7 +22,6 @@ from connexon.backends.roadrunner_wire import Job
 
 _KEPT_EDITIONS = 6
 _SELECTION = re.compile(r"(amount|concentration)\((\w+)\)")
-_NOTHING = "The model has neither species nor rules: there is nothing to simulate."
 
 
 class UnusableError(Exception):
@@ -34,9 +33,10 @@ class LoadedModel:
 
     def __init__(self, sbml: str) -> None:
         """Parse and compile. Raises: UnusableError."""
-        self._sbml = sbml
-        self._model = _parse(sbml).getModel()
-        self._runner = _compiled(sbml)
+        self._document = _parse(sbml)  # it owns the model
+        self._sbml = _flattened(self._document) or sbml
+        self._model = self._document.getModel()
+        self._runner = _compiled(self._sbml)
         self._editions: OrderedDict[tuple[tuple[str, float], ...], Any] = OrderedDict()
         names = list(self._runner.model.getGlobalParameterIds())
         self._quick = {} if self._has_computed_starts() else self._plain_constants(names)
@@ -121,12 +121,29 @@ def _parse(sbml: str) -> Any:
     document = libsbml.readSBMLFromString(sbml)
     for index in range(document.getNumErrors()):
         error = document.getError(index)
-        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR:
+        bearable = error.getErrorId() == libsbml.MissingXMLEncoding  # then it is UTF-8
+        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not bearable:
             words = " ".join(error.getMessage().split())[:300]
             raise UnusableError(f"Not readable as SBML, line {error.getLine()}: {words}")
     if document.getModel() is None:
         raise UnusableError("The SBML document holds no model.")
     return document
+
+
+def _flattened(document: Any) -> str | None:
+    """The text of a model of models as one model, which the document then holds too.
+
+    None for a plain model. Raises: UnusableError when the parts do not fit together.
+    """
+    plugin = document.getModel().getPlugin("comp")
+    if plugin is None or not plugin.getNumSubmodels():
+        return None
+    wanted = libsbml.ConversionProperties()
+    wanted.addOption("flatten comp")
+    if document.convert(wanted) != libsbml.LIBSBML_OPERATION_SUCCESS:
+        raise UnusableError("The model's submodels cannot be put together into one model.")
+    text: str = libsbml.writeSBMLToString(document)
+    return text
 
 
 def _compiled(sbml: str) -> Any:
@@ -172,5 +189,5 @@ def _set_integrator(runner: Any, job: Job) -> None:
 def _in_words(error: RuntimeError) -> str:
     """A solver's message without its C++ places."""
     text = " ".join(str(error).split())
-    text = re.split(r"; In |, at (?:/|virtual|\w+ rr)|, In (?:virtual|void)", text)[0]
+    text = re.split(r"; In |, at (?:/|virtual|\w+ rr|rr\w*::)|, In (?:virtual|void)", text)[0]
     return f"The solver could not go on: {text[:300].rstrip('.;, ')}."

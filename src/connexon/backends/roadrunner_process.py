@@ -62,7 +62,7 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=child_environment(),
             cwd="/",
             close_fds=True,
         )
@@ -158,7 +158,7 @@ class ChildProcess:
         return known or "The simulation process ended unexpectedly."
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Nothing of ours but what Python needs to find its packages; one thread for algebra."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}

@@ -42,7 +42,7 @@ def _observables(model: Any) -> Iterator[Observable]:
         if not species.getHasOnlySubstanceUnits():
             unit = f"{unit or 'amount'} per volume"
         name = species.getName() or species.getId()
-        yield Observable(species.getId(), name, species.getId(), unit)
+        yield Observable(species.getId(), name, species.getId(), unit, low=0.0)
     for parameter in model.getListOfParameters():
         if parameter.getId() in ruled:
             name = parameter.getName() or parameter.getId()

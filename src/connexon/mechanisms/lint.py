@@ -18,6 +18,8 @@ from connexon.mechanisms.model import Mechanism
 from connexon.mechanisms.sbml import read_document
 from connexon.records.errors import ModelError
 
+MOST_FINDINGS = 50  # of one rule
+
 
 def lint(mechanism: Mechanism, abstract: str | None = None) -> list[Finding]:
     """Findings of every rule, errors first. A model that cannot be read gives one error.
@@ -46,8 +48,13 @@ def lint(mechanism: Mechanism, abstract: str | None = None) -> list[Finding]:
 
 
 def _findings(rule: Rule, subject: Subject) -> Iterator[Finding]:
-    for severity, where, message, hint in rule.check(subject):
-        yield Finding(rule.rule_id, severity, where, message, hint, rule.source)
+    """A rule's findings; of a great many only the first, and how many more there are."""
+    found = [Finding(rule.rule_id, *each, rule.source) for each in rule.check(subject)]
+    yield from found[:MOST_FINDINGS]
+    if len(found) > MOST_FINDINGS:
+        last = found[MOST_FINDINGS]
+        more = f"{len(found) - MOST_FINDINGS:,} more findings of this rule"
+        yield Finding(rule.rule_id, last.severity, "model", more, last.hint, rule.source)
 
 
 def course_findings(

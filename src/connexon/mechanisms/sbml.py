@@ -59,7 +59,8 @@ def read_document(text: str) -> Any:
     document = libsbml.readSBMLFromString(text)
     for index in range(document.getNumErrors()):
         error = document.getError(index)
-        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR:
+        bearable = error.getErrorId() == libsbml.MissingXMLEncoding  # then it is UTF-8
+        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not bearable:
             message = " ".join(error.getMessage().split())
             raise ModelError(f"Not readable as SBML, line {error.getLine()}: {message[:300]}")
     if document.getModel() is None:

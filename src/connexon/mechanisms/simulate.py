@@ -101,8 +101,17 @@ def lab_request(
         end=mechanism.end,
         points=points,
         relative_tolerance=RELATIVE_TOLERANCE,
-        absolute_tolerance=ABSOLUTE_TOLERANCE,
+        absolute_tolerance=absolute_tolerance(mechanism),
     )
+
+
+def absolute_tolerance(mechanism: Mechanism) -> float:
+    """Of a run in the lab, in the model's own units.
+
+    A bundle with described parameters counts molecules and cells; a bare model of somebody else
+    may count in moles, of which a cell has very few.
+    """
+    return ABSOLUTE_TOLERANCE if mechanism.parameters else ABSOLUTE_TOLERANCE / 1e6
 
 
 def course_of(

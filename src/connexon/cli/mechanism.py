@@ -1,0 +1,89 @@
+"""`connexon mechanism`: the models that works carry."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+import click
+
+from connexon.cli.commands import library_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from connexon.mechanisms.model import Mechanism
+
+# name → (module, attribute, one-line help); each is imported when it is called.
+_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "list": ("connexon.cli.mechanism_files", "list_", "List the mechanisms of this library."),
+    "show": ("connexon.cli.mechanism_files", "show", "Show what one holds."),
+    "lint": ("connexon.cli.mechanism_files", "lint", "Check a mechanism or a model file."),
+    "import": ("connexon.cli.mechanism_files", "import_", "Attach a model file to a work."),
+    "export": ("connexon.cli.mechanism_files", "export", "Write SBML, Antimony or an archive."),
+    "run": ("connexon.cli.mechanism_runs", "run", "Run a mechanism or a model file."),
+    "claims": ("connexon.cli.mechanism_ensembles", "claims", "Judge what the paper claims."),
+    "ensemble": ("connexon.cli.mechanism_ensembles", "ensemble", "Run draws and keep them."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Lists commands without importing what they need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup)
+def mechanism() -> None:
+    """Models that works carry: look at them, check them, run them, judge what the paper claims.
+
+    A mechanism is named by its id, by the DOI of its work (10.1002/advs.202400888), or, where
+    a command says so, by a FILE: SBML, Antimony, or a COMBINE archive (OMEX). Files are read and
+    run in processes of their own, with limits on time, memory and output.
+
+    \b
+    Examples:
+      connexon mechanism list
+      connexon mechanism run 10.1002/advs.202400888 --set msc_present=0 --out alone.csv
+      connexon mechanism claims 10.1002/advs.202400888 --draws 10000
+      connexon mechanism lint model.xml
+      connexon mechanism import model.xml --work 10.1000/xyz
+    """
+
+
+def found(wanted: str) -> Mechanism:
+    """The mechanism of this id or DOI. Raises: NotFoundError."""
+    from connexon.app.mechanisms import find_mechanism
+
+    return find_mechanism(library_directory(), wanted)
+
+
+def library_directory() -> Path:
+    """Where this invocation's library is, whether or not there is one yet."""
+    from pathlib import Path
+
+    return Path(library_path())
+
+
+def found_or_read(wanted: str) -> Mechanism:
+    """A mechanism by id or DOI, or the one in the file of this name."""
+    from pathlib import Path
+
+    path = Path(wanted)
+    if not path.is_file():
+        return found(wanted)
+    from connexon.app import model_files, wiring
+
+    return model_files.read(model_files.open_file(path), model_files.NO_WORK, wiring.sandbox())

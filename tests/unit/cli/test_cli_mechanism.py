@@ -1,0 +1,360 @@
+"""`connexon mechanism` on the flagship, on files of its own and on hostile ones."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import math
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import libsbml
+import pytest
+
+from connexon.app import wiring
+from connexon.backends.limited_process import LimitedProcess
+from connexon.backends.roadrunner_process import ChildLimits
+from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
+from connexon.mechanisms.bundle import FLAGSHIP_DOI, flagship
+from connexon.mechanisms.sbml import from_antimony
+
+DECAY = "model decay\n compartment c = 2; species S1 in c, S2 in c; S1 = 3; k = 0.5\n"
+DECAY += " J: S1 -> S2; k*S1*c\n S2 = 0\nend\n"
+
+
+@pytest.fixture(autouse=True)
+def small_limits(monkeypatch):
+    """Children with so little that a test of their limits is short."""
+    simulator = RoadRunnerSimulator(1, ChildLimits(memory_mib=1024, load_s=8.0))
+    sandbox = LimitedProcess(memory_mib=900, limit_s=8.0)
+    monkeypatch.setattr(wiring, "simulator", lambda: simulator)
+    monkeypatch.setattr(wiring, "sandbox", lambda: sandbox)
+    yield
+    simulator.close()
+
+
+def table(text: str) -> tuple[list[str], list[list[float]]]:
+    head, *rows = csv.reader(io.StringIO(text))
+    return head, [[float(cell) for cell in row] for row in rows]
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_every_command_says_what_it_does(run):
+    for name in ("list", "show", "lint", "import", "export", "run", "claims", "ensemble"):
+        answer = run("mechanism", name, "--help")
+        assert answer.exit_code == 0
+        assert "Usage:" in answer.output
+
+
+def test_the_flagship_is_there_without_a_library(run, tmp_path):
+    assert FLAGSHIP_DOI in run("mechanism", "list").output
+    shown = run("mechanism", "show", FLAGSHIP_DOI).output
+    assert "loop-disruption" in shown
+    assert "msc_present" in shown
+    assert len(json.loads(run("mechanism", "show", FLAGSHIP_DOI, "--format", "json").output)
+               ["parameters"]) == len(flagship().parameters)  # fmt: skip
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_of_the_flagship(run):
+    answer = run("mechanism", "run", FLAGSHIP_DOI, "--condition", "mono", "--points", "3")
+    head, rows = table(answer.output)
+    assert head[:3] == ["time", "surface_hla", "lysis_low"]
+    assert [row[0] for row in rows] == [0, 36, 72]
+    changed = run("mechanism", "run", FLAGSHIP_DOI, "--set", "msc_present=0", "--points", "3")
+    assert changed.output == answer.output  # the condition is that switch
+
+
+def test_a_run_of_a_file_as_a_table_of_parquet(run, tmp_path):
+    import pyarrow.parquet as pq
+
+    model = written(tmp_path, "decay.ant", DECAY)
+    out = tmp_path / "run.parquet"
+    answer = run("mechanism", "run", model, "--end", "4", "--set", "k=0.25", "--out", out)
+    assert answer.exit_code == 0, answer.output
+    read = pq.read_table(out)
+    assert read.num_rows == 201
+    # S1 = 3 exp(-k t), k = 0.25, t = 4
+    assert read["S1"][200].as_py() == pytest.approx(3 * math.exp(-1), rel=1e-6)
+    assert read.schema.metadata[b"connexon.changes"] == b"k=0.25"
+
+
+SETTINGS = """start: 0
+duration: 2
+steps: 4
+variables: S1, S2, k, J, c
+absolute: 1e-7
+relative: 0.0001
+amount: S1
+concentration: S2
+"""
+
+
+def test_settings_of_the_test_suite(run, tmp_path):
+    # 3 per litre in 2 litres are 6: S1 as amount 6 exp(-k t), S2 as concentration 3 (1 - exp(-kt)),
+    # the reaction's rate k S1 c = 3 exp(-kt).
+    model = written(tmp_path, "model.xml", from_antimony(DECAY))
+    settings, out = written(tmp_path, "settings.txt", SETTINGS), tmp_path / "results.csv"
+    answer = run("mechanism", "run", model, "--settings", settings, "--out", out)
+    assert answer.exit_code == 0, answer.output
+    head, rows = table(out.read_text())
+    assert head == ["time", "S1", "S2", "k", "J", "c"]
+    for i, row in enumerate(rows):
+        left = math.exp(-0.25 * i)
+        expected = [0.5 * i, 6 * left, 3 * (1 - left), 0.5, 3 * left, 2]
+        assert row == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert len(rows) == 5
+
+
+LEVEL_1 = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level1" level="1" version="2"><model name="m">
+<listOfCompartments><compartment name="c" volume="2"/></listOfCompartments>
+<listOfSpecies><species name="S1" compartment="c" initialAmount="3"/></listOfSpecies>
+<listOfReactions><reaction name="r" reversible="false">
+<listOfReactants><speciesReference species="S1"/></listOfReactants>
+<kineticLaw formula="k * S1 * c">
+<listOfParameters><parameter name="k" value="1"/></listOfParameters></kineticLaw>
+</reaction></listOfReactions></model></sbml>"""
+
+CASES = {
+    # name: (model, variables, amounts, start, rows by time)
+    "level 1, local parameter": (
+        LEVEL_1, ("S1",), ("S1",), 0, lambda t: [3 * math.exp(-t)],
+    ),
+    "output that starts later": (
+        "S = 5; J: S => ; 2*S", ("S",), ("S",), 1, lambda t: [5 * math.exp(-2 * t)],
+    ),
+    "growing compartment: the amount stays, the concentration falls": (
+        "compartment c = 2; species S in c; S = 4; c' = 1", ("S", "c"), (), 0,
+        lambda t: [8 / (2 + t), 2 + t],
+    ),
+    "event with delay": (
+        "x = 0; y = 0; y' = 1; at 1 after (time >= 0.5): x = y", ("x", "y"), (), 0,
+        lambda t: [0.5 if t > 1.5 else 0.0, t],
+    ),
+    "stoichiometry that changes": (
+        "S = 0; n = 1; J: => n S; 2; n := 1 + time", ("S", "n"), ("S",), 0,
+        lambda t: [2 * t + t * t, 1 + t],
+    ),
+    "infinity": ("x = 1; z = 0; y := x/z; x' = 1", ("y",), (), 0, lambda _: [math.inf]),
+    "nothing changes": ("p = 3; q := 2*p", ("p", "q"), (), 0, lambda _: [3, 6]),
+    "constants only": ("p = 3", ("p",), (), 0, lambda _: [3]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_cases_in_the_manner_of_the_suite(run, tmp_path, name):
+    model, variables, amounts, start, expected = CASES[name]
+    sbml = model if model.startswith("<") else from_antimony(model)
+    concentrations = [] if amounts or "S" not in variables else ["S"]
+    settings = (
+        f"start: {start}\nduration: 2\nsteps: 5\nvariables: {', '.join(variables)}\n"
+        f"absolute: 1e-6\nrelative: 1e-4\namount: {', '.join(amounts)}\n"
+        f"concentration: {', '.join(concentrations)}\n"
+    )
+    answer = run("mechanism", "run", written(tmp_path, "m.xml", sbml), "--settings",
+                 written(tmp_path, "s.txt", settings))  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    _, rows = table(answer.output.replace("INF", "inf"))
+    assert [row[0] for row in rows] == pytest.approx([start + 0.4 * i for i in range(6)])
+    for time, *found in rows:
+        assert found == pytest.approx(expected(time), rel=1e-4, abs=1e-6)
+
+
+def test_models_made_of_models_are_put_together(run, tmp_path):
+    import antimony
+
+    antimony.clearPreviousLoads()
+    text = "model sub\n S = 4; k = 1; J: S => ; k*S\nend\nmodel top\n A: sub()\nend\n"
+    antimony.loadAntimonyString(text)
+    model = written(tmp_path, "comp.xml", antimony.getCompSBMLString("top"))
+    settings = SETTINGS.replace("S1, S2, k, J, c", "A__S, A__k").replace(
+        "amount: S1", "amount: A__S"
+    )
+    settings = settings.replace("concentration: S2", "concentration:")
+    answer = run("mechanism", "run", model, "--settings", written(tmp_path, "s.txt", settings))
+    _, rows = table(answer.output)
+    assert rows[-1] == pytest.approx([2, 4 * math.exp(-2), 1], rel=1e-4)
+
+
+def test_attached_models_are_listed_run_and_exported(run, tmp_path):
+    model = written(tmp_path, "decay.ant", DECAY)
+    answer = run("mechanism", "import", model, "--work", "10.5555/invented", "--format", "json")
+    attached = json.loads(answer.output)
+    assert attached["is_new"]
+    again = run("mechanism", "import", model, "--work", "10.5555/invented", "--format", "json")
+    assert json.loads(again.output)["is_new"] is False
+    assert "10.5555/invented" in run("mechanism", "list").output
+    head, rows = table(run("mechanism", "run", "10.5555/invented", "--end", "2").output)
+    assert head == ["time", "S1", "S2"]
+    assert rows[-1][1:] == pytest.approx([3 * math.exp(-1), 3 - 3 * math.exp(-1)], rel=1e-6)
+    sbml = run("mechanism", "export", attached["id"], "--as", "sbml").output
+    assert sbml == from_antimony(DECAY)
+    refused = run("mechanism", "import", model, "--work", "not a doi")
+    assert refused.exit_code == 2
+    assert "is not a DOI" in refused.output
+
+
+READ_SEDML = """
+import json, sys
+import libsedml
+document = libsedml.readSedMLFromString(sys.stdin.read())
+changes = {
+    model.getId(): [[c.getTarget(), c.getNewValue()] for c in model.getListOfChanges()]
+    for model in document.getListOfModels()
+}
+problems = [document.getError(i).getMessage() for i in range(document.getNumErrors())]
+print(json.dumps({"problems": problems, "tasks": document.getNumTasks(), "changes": changes}))
+"""
+
+
+def sedml_as_libsedml_reads_it(text: str) -> dict[str, Any]:
+    """In a process of its own: libsedml and libsbml disturb each other in one."""
+    if importlib.util.find_spec("libsedml") is None:
+        pytest.skip("python-libsedml is not installed")
+    done = subprocess.run(
+        [sys.executable, "-c", READ_SEDML], input=text, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_an_archive_holds_all_that_others_need_and_comes_back(run, tmp_path):
+    out = tmp_path / "flagship.omex"
+    assert run("mechanism", "export", FLAGSHIP_DOI, "--out", out).exit_code == 0
+    first = out.read_bytes()
+    run("mechanism", "export", FLAGSHIP_DOI, "--out", out)
+    assert out.read_bytes() == first
+    with zipfile.ZipFile(out) as archive:
+        names = set(archive.namelist())
+        manifest = archive.read("manifest.xml").decode()
+    assert {"model.xml", "simulation.sedml", "claims.yaml", "parameters.yaml"} <= names
+    assert all(f'location="./{name}"' in manifest for name in names)
+    back = run("mechanism", "import", out, "--work", FLAGSHIP_DOI, "--format", "json")
+    assert json.loads(back.output)["content_hash"] == flagship().content_hash
+
+
+def test_the_sedml_is_valid_and_means_the_same_runs(run, tmp_path):
+    """Each task's changes, applied to the document, give the condition's curves."""
+    out = tmp_path / "flagship.omex"
+    run("mechanism", "export", FLAGSHIP_DOI, "--out", out)
+    with zipfile.ZipFile(out) as archive:
+        read = sedml_as_libsedml_reads_it(archive.read("simulation.sedml").decode())
+        sbml = libsbml.readSBMLFromString(archive.read("model.xml").decode())
+    assert read["problems"] == []
+    assert read["tasks"] == len(flagship().conditions)
+    for target, value in read["changes"]["model_mono_b2m_off"]:
+        name = target.split("@id='")[1].split("'")[0]
+        assert sbml.getModel().getParameter(name) is not None
+        sbml.getModel().getParameter(name).setValue(float(value))
+    edited = written(tmp_path, "edited.xml", libsbml.writeSBMLToString(sbml))
+    settings = "start: 0\nduration: 72\nsteps: 2\nvariables: lysis_high\nabsolute: 1e-7\n"
+    settings += "relative: 1e-4\namount:\nconcentration:\n"
+    theirs = run("mechanism", "run", edited, "--settings", written(tmp_path, "s.txt", settings))
+    ours = run("mechanism", "run", FLAGSHIP_DOI, "--condition", "mono_b2m_off", "--points", "3")
+    head, rows = table(ours.output)
+    place = head.index("lysis_high")
+    for row, other in zip(rows, table(theirs.output)[1], strict=True):
+        assert row[place] == pytest.approx(other[1], rel=1e-5, abs=1e-6)
+
+
+def test_claims_as_json_and_in_words(run):
+    answer = run("mechanism", "claims", FLAGSHIP_DOI, "--draws", "3", "--format", "json", "--quiet")
+    claims = json.loads(answer.output)["claims"]
+    assert [c["id"] for c in claims] == [c.claim_id for c in flagship().claims]
+    for claim in claims:
+        assert claim["outcome"] in {"holds", "fails", "not testable"}
+        assert {"quote", "fraction_holding", "effect", "nominal_outcome"} <= set(claim)
+        assert claim["effect"] is None or set(claim["effect"]) == {"median", "p05", "p95"}
+    text = run("mechanism", "claims", FLAGSHIP_DOI, "--draws", "3", "--quiet").output
+    assert "at the values in the file: holds" in text
+    record = json.loads(run("mechanism", "ensemble", FLAGSHIP_DOI, "--draws", "3").stdout)
+    assert record["record"]["runs"] == 3 * len(flagship().conditions)
+    assert len(list(Path(record["files"]).rglob("*.parquet"))) == 1
+
+
+def chain(count: int) -> str:
+    """Antimony of so many species, each made from the one before."""
+    lines = [f"S{i} = 1" for i in range(count)]
+    return "\n".join([*lines, *(f"J{i}: S{i} -> S{i + 1}; S{i}" for i in range(count - 1))])
+
+
+NAN = from_antimony("S = 1; y := (S - 0.5)^0.5; J: S => ; S")
+HOSTILE = {
+    # name: (file, text, command, what the answer says)
+    "broken XML": ("a.xml", "<sbml><model></sbml>", "lint", "Not readable as SBML"),
+    "cut off": ("a.xml", from_antimony(DECAY)[:700], "run", "Not readable as SBML"),
+    "entities": ("a.xml", '<!DOCTYPE a [<!ENTITY b "c">]><sbml/>', "lint", "declares DOCTYPE"),
+    "nothing": ("a.xml", "", "lint", "is empty"),
+    "neither": ("a.txt", "this is no model {", "lint", "Not readable as Antimony"),
+    "nested without end": ("a.ant", f"x := {'(' * 50_000}1{')' * 50_000}", "lint", "Antimony"),
+    "no units": ("a.ant", "S = 1; k = 2; J: S => ; k*S", "lint", "declare no unit"),
+    "negative at the start": ("a.ant", "S = -1; k = 2; J: S => ; k*S", "lint", "negative"),
+    "negative later": ("a.ant", "S = 1; J: S => ; 2", "run", "becomes negative"),
+    "not a number": ("a.xml", NAN, "run", "is not a finite number"),
+    "explosion": ("a.ant", "x = 1; x' = x^2", "run", "The solver could not go on"),
+    "events for ever": (
+        "a.ant", "x = 0; S = 1; J: S => ; S\n at (x < 1 && time > 0.5): x = 1\n at (x >= 1): x = 0",
+        "run", "Infinite loop",
+    ),
+    "nothing to simulate": ("a.ant", "k = 1", "run", "nothing that changes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_bad_models_are_findings_in_words(run, tmp_path, name):
+    file, text, command, words = HOSTILE[name]
+    answer = run("mechanism", command, written(tmp_path, file, text))
+    assert words in answer.output
+    if command == "run":
+        assert answer.exit_code != 0
+
+
+FLUX = (
+    '<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="http://www.sbml.org/sbml/level3/version1/'
+    'core" xmlns:fbc="http://www.sbml.org/sbml/level3/version1/fbc/version2" level="3" version="1"'
+    ' fbc:required="false"><model id="m" fbc:strict="false"><listOfCompartments><compartment'
+    ' id="c" size="1" constant="true"/></listOfCompartments></model></sbml>'
+)
+
+
+def test_packages_the_simulator_does_not_read_are_named(run, tmp_path):
+    answer = run("mechanism", "lint", written(tmp_path, "flux.xml", FLUX))
+    assert "fbc" in answer.output
+
+
+def test_a_model_that_asks_for_all_memory_ends_its_own_process_only(run, tmp_path):
+    # Reading 25,000 species from Antimony needs gigabytes; the child may have 900 MiB and 8 s.
+    huge = written(tmp_path, "huge.ant", chain(25_000))
+    answer = run("mechanism", "import", huge, "--work", "10.5555/huge")
+    assert answer.exit_code == 2
+    assert "cannot be used" in answer.output or "more memory" in answer.output
+    assert "10.5555" not in run("mechanism", "list").output
+    assert run("mechanism", "run", written(tmp_path, "ok.ant", DECAY)).exit_code == 0
+
+
+def test_what_cannot_be_asked(run, tmp_path):
+    model = written(tmp_path, "decay.ant", DECAY)
+    for arguments, words in [
+        (("run", model, "--set", "k"), "NAME=VALUE"),
+        (("run", model, "--set", "nowhere=1"), "nothing called 'nowhere'"),
+        (("run", model, "--points", "1"), "from 2 to"),
+        (("run", model, "--end", "-1"), "above zero"),
+        (("run", model, "--settings", model), "Not 'word: value'".lower()),
+        (("run", "10.9/none"), "There is no mechanism"),
+        (("run", FLAGSHIP_DOI, "--condition", "none"), "has no condition"),
+        (("claims", FLAGSHIP_DOI, "--draws", "0"), "from 1 to"),
+        (("export", FLAGSHIP_DOI), "needs --out"),
+    ]:
+        answer = run("mechanism", *arguments)
+        assert answer.exit_code != 0, arguments
+        assert words in answer.output, arguments
