@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from connexon.identify.boosters import booster_of
 from connexon.identify.corpus import Floats
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES
 from connexon.records.errors import LibraryError
+
+if TYPE_CHECKING:
+    import lightgbm
 
 Doubles = npt.NDArray[np.float64]
 
@@ -72,7 +76,7 @@ def load_model(name: str = MODEL_NAME) -> IdentityModel:
         texts = [
             (folder / f"{kind}-{k}.txt").read_text(encoding="utf-8") for k in range(facts[kind])
         ]
-        return tuple(lightgbm.Booster(model_str=t) for t in texts)
+        return tuple(booster_of(t) for t in texts)
 
     return IdentityModel(
         name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
