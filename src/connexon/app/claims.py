@@ -18,7 +18,7 @@ from connexon.ports.simulator import Simulator
 
 DRAWS = 10_000
 SITE_DRAWS = 200  # what a page may start by itself: some seconds
-FORM = 1  # of the answer; kept ones of another form are made again
+KIND = ensembles.Kind("verdicts", ClaimsAnswer, form=1)
 
 
 def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswer | None:
@@ -26,7 +26,7 @@ def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswe
 
     None when this mechanism, as it is now, was never judged. Reads files only.
     """
-    return ensembles.known(library_path, mechanism, ClaimsAnswer, FORM)
+    return ensembles.known(library_path, mechanism, KIND)
 
 
 def judge_claims(
@@ -43,5 +43,10 @@ def judge_claims(
     """
     ensemble = ensembles.run(library_path, mechanism, simulator, asked, report)
     answer = answer_claims(mechanism, simulator, ensemble, report)
-    ensembles.keep(library_path, mechanism, answer, asked, FORM)
+    ensembles.keep(library_path, mechanism, answer, asked, KIND)
     return answer
+
+
+def claims_file(mechanism: Mechanism, answer: ClaimsAnswer) -> bytes:
+    """The answer with its record as a file, as it comes with the program for the flagship."""
+    return ensembles.encoded(mechanism, answer, answer.record.draws, KIND)

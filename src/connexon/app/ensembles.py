@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata, resources
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -41,9 +41,18 @@ if TYPE_CHECKING:
 MOST_DRAWS = 1_000_000
 MOST_SOBOL = 4096
 _RUN_LIMIT_S = 10.0
-_PACKAGED = "ensemble.json"
 _DISTRIBUTIONS = ("libroadrunner", "numpy", "scipy", "SALib")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """A kind of answer that is kept: its file name, type, and form. Kept ones of another form
+    are made again."""
+
+    name: str
+    answer: type[T]
+    form: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,45 +161,55 @@ def run(
     return Ensemble(plan, draws, numbers, record, sobol)
 
 
-def known(library_path: Path | None, mechanism: Mechanism, kind: type[T], form: int) -> T | None:
+def known(library_path: Path | None, mechanism: Mechanism, kind: Kind[T]) -> T | None:
     """The kept answer over the most draws, or the one that came with the program."""
     found: list[tuple[int, bytes]] = []
-    if library_path is not None:
-        for path in _answers(library_path, mechanism).glob(f"answer-{form}-*.json"):
-            found.append((int(path.stem.rsplit("-", 1)[1]), path.read_bytes()))
-    packaged = resources.files("connexon.mechanisms").joinpath("flagship", _PACKAGED)
+    packaged = resources.files("connexon.mechanisms").joinpath("flagship", f"{kind.name}.json")
     if packaged.is_file():
-        found.append((0, packaged.read_bytes()))
+        text = packaged.read_bytes()
+        found.append((_draws_of(text), text))
+    if library_path is not None:
+        for path in _answers(library_path, mechanism).glob(f"{kind.name}-{kind.form}-*.json"):
+            found.append((int(path.stem.rsplit("-", 1)[1]), path.read_bytes()))
     for _, text in sorted(found, key=lambda pair: -pair[0]):
-        answer = _decoded(text, mechanism, kind, form)
+        answer = _decoded(text, mechanism, kind)
         if answer is not None:
             return answer
     return None
 
 
 def keep(
-    library_path: Path, mechanism: Mechanism, answer: object, asked: EnsembleAsked, form: int
+    library_path: Path, mechanism: Mechanism, answer: T, asked: EnsembleAsked, kind: Kind[T]
 ) -> None:
     """Keep an answer for `known`."""
     folder = _answers(library_path, mechanism)
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"answer-{form}-{asked.seed}-{asked.sobol_base}-{asked.draws}.json"
-    _write(folder / name, encoded(mechanism, answer, form))
+    name = f"{kind.name}-{kind.form}-{asked.seed}-{asked.sobol_base}-{asked.draws}.json"
+    _write(folder / name, encoded(mechanism, answer, asked.draws, kind))
 
 
-def encoded(mechanism: Mechanism, answer: object, form: int) -> bytes:
+def encoded(mechanism: Mechanism, answer: T, draws: int, kind: Kind[T]) -> bytes:
     """An answer as a file, with what it is about."""
-    about = {"content_hash": mechanism.content_hash, "form": form, "answer": answer}
-    return msgspec.json.format(msgspec.json.encode(about), indent=1)
+    about = {
+        "content_hash": mechanism.content_hash,
+        "form": kind.form,
+        "draws": draws,
+        "answer": answer,
+    }
+    return msgspec.json.format(msgspec.json.encode(about), indent=0)
 
 
-def _decoded(text: bytes, mechanism: Mechanism, kind: type[T], form: int) -> T | None:
+def _draws_of(text: bytes) -> int:
+    return int(msgspec.json.decode(text)["draws"])
+
+
+def _decoded(text: bytes, mechanism: Mechanism, kind: Kind[T]) -> T | None:
     """The answer in a kept file; None when it is damaged or about something else."""
     try:
         about = msgspec.json.decode(text)
-        if about["content_hash"] != mechanism.content_hash or about["form"] != form:
+        if about["content_hash"] != mechanism.content_hash or about["form"] != kind.form:
             return None
-        return msgspec.convert(about["answer"], kind, strict=False)
+        return msgspec.convert(about["answer"], kind.answer, strict=False)
     except (msgspec.MsgspecError, KeyError, TypeError):
         return None
 

@@ -144,16 +144,20 @@ def _assertions(claim: Claim, given: _Given) -> tuple[AssertionAnswer, ...]:
 
 
 def _deciding(claim: Claim, judged: DrawOutcomes, given: _Given) -> tuple[DecidingParameter, ...]:
-    """The parameters that most decide whether the claim holds, strongest first."""
+    """The parameters that most decide whether the claim holds, strongest first.
+
+    By total Sobol index where there are any, else by rank correlation; with the effect when the
+    claim holds in every draw or in none.
+    """
     drawn = given.mechanism.drawn_parameters
     draws = given.ensemble.draws
     holding = np.where(judged.codes == -1, np.nan, judged.codes.astype(np.float64))
     by_holding = partial_rank_correlations(draws, holding)
     by_effect = partial_rank_correlations(draws, judged.effects)
     indices = _indices(claim, given)
-    scores = np.fmax(np.abs(by_holding), np.abs(by_effect))
-    if indices is not None:
-        scores = np.fmax(scores, indices.total)
+    scores = np.abs(by_effect if np.isnan(by_holding).all() else by_holding)
+    if indices is not None and indices.total.any():
+        scores = indices.total
     return tuple(
         DecidingParameter(
             id=drawn[place].parameter_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,7 @@ from connexon.cli.mechanism_files import print_json
 from connexon.cli.showing import ProgressLine
 
 if TYPE_CHECKING:
-    from connexon.app.claim_answers import ClaimAnswer, ClaimsAnswer
+    from connexon.app.claim_answers import ClaimAnswer, ClaimsAnswer, DecidingParameter
     from connexon.mechanisms.outcome import EffectBand
 
 DRAWS = 10_000
@@ -30,8 +31,18 @@ _SOBOL_HELP = (
 @click.option("--sobol", type=int, default=0, show_default=True, metavar="N", help=_SOBOL_HELP)
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table",
               show_default=True)  # fmt: skip
+@click.option("--record", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Also write the whole answer with its record to FILE.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
-def claims(mechanism: str, draws: int, seed: int, sobol: int, format_: str, quiet: bool) -> None:
+def claims(  # noqa: PLR0917
+    mechanism: str,
+    draws: int,
+    seed: int,
+    sobol: int,
+    format_: str,
+    record: Path | None,
+    quiet: bool,
+) -> None:
     """Judge what the paper of MECHANISM (an id or a DOI) claims, over everything not known.
 
     Every draw takes each parameter from its plausible range and is run under every condition. A
@@ -49,7 +60,7 @@ def claims(mechanism: str, draws: int, seed: int, sobol: int, format_: str, quie
       connexon mechanism claims 10.1002/advs.202400888 --draws 500 --seed 7 --format json
     """
     from connexon.app import wiring
-    from connexon.app.claims import judge_claims
+    from connexon.app.claims import claims_file, judge_claims
     from connexon.app.ensembles import EnsembleAsked
 
     wanted = found(mechanism)
@@ -60,6 +71,8 @@ def claims(mechanism: str, draws: int, seed: int, sobol: int, format_: str, quie
             answer = judge_claims(library_directory(), wanted, wiring.simulator(), asked, line.show)
     except KeyboardInterrupt:
         _say_stopped()
+    if record is not None:
+        record.write_bytes(claims_file(wanted, answer))
     if format_ == "json":
         print_json(answer)
     else:
@@ -128,10 +141,19 @@ def _print_claim(claim: ClaimAnswer) -> None:
     nominal = "" if claim.nominal_effect is None else f", {claim.nominal_effect:.3g}"
     click.echo(f"    at the values in the file: {claim.nominal_outcome}{nominal}")
     click.echo(f"    {claim.effect_kind}: {_band(claim.effect)}")
-    decisive = [f"{p.id} {p.prcc_holding:+.2f}" for p in claim.deciding if p.prcc_holding][:5]
+    decisive = [_decisive(p) for p in claim.deciding[:4]]
     if decisive:
-        click.echo(f"    decided by (PRCC): {', '.join(decisive)}")
+        click.echo(f"    decided by: {', '.join(decisive)}")
     click.echo("")
+
+
+def _decisive(parameter: DecidingParameter) -> str:
+    marks = []
+    if parameter.total_index is not None and parameter.total_index_width is not None:
+        marks.append(f"Sobol {parameter.total_index:.2f} ± {parameter.total_index_width:.2f}")
+    if parameter.prcc_holding is not None:
+        marks.append(f"PRCC {parameter.prcc_holding:+.2f}")
+    return f"{parameter.id} ({', '.join(marks)})" if marks else parameter.id
 
 
 def _band(effect: EffectBand | None) -> str:

@@ -78,7 +78,11 @@ def sobol_indices(outcome: Floats, dimensions: int, seed: int) -> SobolIndices:
     from SALib.analyze import sobol  # noqa: PLC0415
 
     found = sobol.analyze(
-        _problem(dimensions), outcome, calc_second_order=False, print_to_console=False, seed=seed
+        _problem(dimensions),
+        outcome,
+        calc_second_order=False,
+        print_to_console=False,
+        seed=seed + 1,  # SALib takes 0 for no seed at all
     )
     return SobolIndices(
         *(np.asarray(found[name], dtype=np.float64) for name in ("S1", "S1_conf", "ST", "ST_conf"))

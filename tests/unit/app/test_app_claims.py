@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connexon.app import ensembles
+from connexon.app.bands import claim_curves, known_bands, make_bands
 from connexon.app.claims import judge_claims, known_claims
 from connexon.app.ensembles import EnsembleAsked
 from connexon.app.judging_claims import draw_parameters
@@ -87,7 +88,8 @@ def test_the_record_says_what_was_run(answer):
 
 
 def test_a_kept_answer_is_the_same_and_nothing_is_run_twice(answer, library, simulator):
-    assert known_claims(library, flagship()) == answer
+    known = known_claims(library, flagship())
+    assert known.record.draws >= 10_000  # the packaged one has more draws
     counting = Counting(simulator)
     assert judge_claims(library, flagship(), counting, FEW) == answer
     assert counting.runs == len(flagship().conditions)  # the nominal values only
@@ -162,3 +164,33 @@ def test_nothing_is_known_of_a_model_without_claims(tmp_path, simulator):
     assert known_claims(tmp_path, bare) is None
     with pytest.raises(ModelError, match="no claims"):
         judge_claims(tmp_path, bare, simulator, FEW)
+
+
+def test_the_flagship_comes_with_verdicts_that_repeat(simulator, tmp_path):
+    """The first draws of the packaged record, run again here, give its numbers."""
+    answer = known_claims(None, flagship())
+    assert answer is not None, "make it again: docs/mechanisms.md says how"
+    assert answer.record.draws >= 10_000
+    assert answer.record.content_hash == flagship().content_hash
+    few = EnsembleAsked(2, answer.record.seed)
+    ensemble = ensembles.run(tmp_path, flagship(), simulator, few, silent)
+    for (condition, measure), row in ensemble.numbers.items():
+        kept = answer.record.sample[f"{condition}.{measure}"][:2]
+        assert row.tolist() == pytest.approx(list(kept), rel=1e-3, abs=1e-6)
+
+
+def test_packaged_curves_are_of_this_model_and_repeat(simulator, tmp_path):
+    packaged = known_bands(None, flagship())
+    assert packaged is not None, "make it again: docs/mechanisms.md says how"
+    made = make_bands(tmp_path, flagship(), simulator, EnsembleAsked(2))
+    assert [(c.condition_id, c.observable_id) for c in made.curves] == [
+        (c.condition_id, c.observable_id) for c in packaged.curves
+    ]
+    for ours, theirs in zip(made.curves, packaged.curves, strict=True):
+        assert ours.nominal == pytest.approx(theirs.nominal, rel=1e-3, abs=1e-4)
+        assert all(low <= high for low, high in zip(theirs.p05, theirs.p95, strict=True))
+    claim = next(c for c in flagship().claims if c.claim_id == "hla-protects")
+    assert {c.condition_id for c in claim_curves(packaged, flagship(), claim)} == {
+        "coculture", "mono", "b2m_off", "mono_b2m_off"
+    }  # fmt: skip
+    assert known_bands(tmp_path, flagship()) == packaged  # more draws than what was made here

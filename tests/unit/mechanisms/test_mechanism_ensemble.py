@@ -107,6 +107,10 @@ def test_sobol_indices_of_a_sum_are_its_shares_of_the_variance():
     found = sobol_indices(2 * shares[:, 0] + shares[:, 1], 3, seed=1)
     assert found.first == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
     assert found.total == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
+    again = sobol_indices(2 * shares[:, 0] + shares[:, 1], 3, seed=0)
+    assert np.array_equal(
+        again.total_width, sobol_indices(2 * shares[:, 0] + shares[:, 1], 3, seed=0).total_width
+    )
 
 
 def test_total_index_sees_an_interaction_that_the_first_order_does_not():
