@@ -95,7 +95,7 @@ def update(
     is None. Raises: BusyError when another process writes.
     """
     with library.writing():
-        writer = library.begin()
+        writer = library.begin(distrust=rebuild)
         try:
             judgements = library.ledger.standing()
             marks = _marks(library.raw, judgements)
@@ -107,7 +107,7 @@ def update(
             build.people()
             report(Progress("Indicators"))
             analyse.build(writer)
-            index_version(writer, report)
+            index_version(writer, report, afresh=rebuild)
             for name, value in marks.items():
                 writer.mark(name, value)
             report(Progress("Committing"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,8 @@ def files_in(paths: Sequence[Path | str]) -> list[Path]:
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
+            if not os.access(path, os.R_OK | os.X_OK):
+                raise InputError(f"The directory '{path}' cannot be read: permission denied.")
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p, path))
             if not inside:
                 raise InputError(f"The directory '{path}' holds no files.")

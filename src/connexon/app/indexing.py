@@ -17,14 +17,15 @@ _MOST_CHANGED = 0.3
 _ALWAYS_FEW = 1_000
 
 
-def index_version(writer: VersionWriter, report: Report = silent) -> int:
+def index_version(writer: VersionWriter, report: Report = silent, afresh: bool = False) -> int:
     """Index the works of a version whose other tables are written; documents written.
 
-    None are when no document differs from the base version's.
+    None are when no document differs from the base version's. With `afresh` the index of the
+    base version is not looked at, which may be damaged.
     """
     total = writer.query("SELECT count(*) AS n FROM works").column("n")[0].as_py()
     writer.mark(_MARK, INDEX_FORMAT)
-    base = writer.base.index_path()
+    base = None if afresh else writer.base.index_path()
     if base is not None and writer.base.marks.get(_MARK) == INDEX_FORMAT:
         report(Progress("Comparing with the last index"))
         changed, gone = changed_works(writer.base, writer)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from connexon.backends.damage import readable
 from connexon.backends.durable import disk_faults
 from connexon.backends.locks import WriterLock, hold_shared
 from connexon.backends.manifest import MANIFEST, Manifest, read_manifest, write_manifest
@@ -43,29 +44,30 @@ def open_library(
     with other files; LibraryError when it is damaged or of a newer connexon.
     """
     path = Path(path)
-    if create and not (path / MANIFEST).exists():
-        _create(path)
+    if create:
+        with disk_faults("making a library", path):
+            if not (path / MANIFEST).exists():
+                _create(path)
     read_manifest(path)
     return LibraryDirectory(path, people_url)
 
 
 def _create(path: Path) -> None:
     ours = {"writer.lock", f"{MANIFEST}.new"}  # what a run killed right here leaves behind
-    with disk_faults("making a library", path):
-        if path.exists() and not path.is_dir():
-            raise ConflictError(f"'{path}' is a file; name a directory with --library.")
-        if path.is_dir() and any(p.name not in ours for p in path.iterdir()):
-            raise ConflictError(
-                f"'{path}' holds other files and is no library; name an empty directory."
-            )
-        path.mkdir(parents=True, exist_ok=True)
-        lock = WriterLock(path / "writer.lock")
-        lock.acquire()
-        try:
-            if not (path / MANIFEST).exists():
-                write_manifest(path / MANIFEST, Manifest())
-        finally:
-            lock.release()
+    if path.exists() and not path.is_dir():
+        raise ConflictError(f"'{path}' is a file; name a directory with --library.")
+    if path.is_dir() and any(p.name not in ours for p in path.iterdir()):
+        raise ConflictError(
+            f"'{path}' holds other files and is no library; name an empty directory."
+        )
+    path.mkdir(parents=True, exist_ok=True)
+    lock = WriterLock(path / "writer.lock")
+    lock.acquire()
+    try:
+        if not (path / MANIFEST).exists():
+            write_manifest(path / MANIFEST, Manifest())
+    finally:
+        lock.release()
 
 
 class LibraryDirectory:
@@ -93,11 +95,11 @@ class LibraryDirectory:
                 self._stamp = stamp
             return self._tables
 
-    def begin(self) -> ParquetWriter:
+    def begin(self, distrust: bool = False) -> ParquetWriter:
         """Start the next version; other writers are refused until it ends."""
         self._lock.acquire()
         try:
-            base = self._base()
+            base = self._base(distrust)
             sweep(self._path, base.manifest)
             return ParquetWriter(self._path, base, self._finished)
         except BaseException:
@@ -186,11 +188,16 @@ class LibraryDirectory:
                 return ParquetTables(self._path, manifest, None)
         raise LibraryError(f"'{self._path}' changes faster than it can be opened; try again.")
 
-    def _base(self) -> ParquetTables:
+    def _base(self, distrust: bool) -> ParquetTables:
         """What the next version is built upon: without any tables when the current version is
         damaged or of an older schema, so that it can be built anew."""
         try:
-            return self.current()
+            base = self.current()
+            if not distrust:
+                return base
+            sound = readable(self._path, base.manifest)
+            whole = len(sound.tables) == len(base.manifest.tables)
+            return base if whole else ParquetTables(self._path, sound, None)
         except LibraryError:
             current = read_manifest(self._path)
             return ParquetTables(self._path, Manifest(version=current.version), None)

@@ -11,6 +11,7 @@ import os
 import threading
 from pathlib import Path
 
+from connexon.backends.durable import disk_faults
 from connexon.records.errors import BusyError
 
 
@@ -44,7 +45,8 @@ class WriterLock:
         self._within.release()
 
     def _take(self) -> int:
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with disk_faults("taking the writer's place", self._path.parent):
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -82,6 +82,7 @@ def write_table(name: str, table: pa.Table, path: Path) -> None:
         compression=COMPRESSION,
         row_group_size=row_group(table.nbytes, table.num_rows),
         write_statistics=True,
+        write_page_checksum=True,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,11 +134,9 @@ class SegmentStore:
     def rejects(self) -> Iterator[Reject]:
         """What could not be read, in order of collecting."""
         for path in self._segments():
-            rows = pq.read_table(
-                path,
-                columns=["origin", "line", "reason", "payload"],
-                filters=pc.field("reason").is_valid(),
-            )
+            with _opened(path) as file:
+                rows = file.read(["origin", "line", "reason", "payload"], use_threads=False)
+            rows = rows.filter(pc.field("reason").is_valid())
             for row in rows.to_pylist():
                 excerpt = row["payload"].decode("utf-8", "replace")
                 yield Reject(row["origin"], row["line"], row["reason"], excerpt)
@@ -174,6 +172,7 @@ class SegmentStore:
             temporary,
             compression="zstd",
             row_group_size=_BATCH,
+            write_page_checksum=True,
             use_dictionary=["provider", "format", "origin", "reason"],
         )
         publish(temporary, path)
@@ -208,13 +207,18 @@ def _row(record: RawRecord | Reject, raw_id: int, digest: bytes) -> tuple[object
     return (0, None, None, record.origin, record.line, excerpt, record.reason, digest)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """The segment to be read. Raises: LibraryError where it turns out to be damaged."""
     try:
-        return pq.ParquetFile(path)
-    except pa.ArrowInvalid as error:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            yield file
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, PermissionError):
+            raise
         raise LibraryError(
-            f"Raw segment '{path}' is damaged ({error}). Restore it from a copy; the tables of "
-            "the current version are still readable."
+            f"Raw segment '{path}' is damaged ({' '.join(str(error).split())}). Restore it from a "
+            "copy; the tables of the current version are still readable."
         ) from error
 
 

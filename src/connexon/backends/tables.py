@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connexon.backends.damage import damage_told
 from connexon.backends.engine import connect, create_views, rows_of, sort_order, table_schema
 from connexon.backends.lookup import Lookup
 from connexon.backends.manifest import Manifest, check_files, version_directory
@@ -36,7 +37,8 @@ class ParquetTables:
         # Made by the first who needs it: the engine when it spills, `paths` when it merges.
         self._scratch = Path(tempfile.gettempdir(), f"connexon-{secrets.token_hex(8)}")
         self._database = connect(self._scratch)
-        create_views(self._database, library, manifest.tables)
+        with damage_told(library, manifest):
+            create_views(self._database, library, manifest.tables)
         self._end = weakref.finalize(self, _let_go, (self._database, self._scratch, hold))
 
     @property
@@ -69,7 +71,8 @@ class ParquetTables:
         if not parts:
             return wanted.empty_table()
         if len(parts) == 1:
-            table = pq.read_table(self._library / parts[0].path, columns=names, memory_map=True)
+            with damage_told(self._library, self._manifest):
+                table = pq.read_table(self._library / parts[0].path, columns=names, memory_map=True)
         else:
             order = ", ".join(f'"{c}"' for c in sort_order(name))
             chosen = ", ".join(f'"{c}"' for c in names)
@@ -80,17 +83,19 @@ class ParquetTables:
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
         """Rows of a DuckDB SELECT over this version."""
-        return rows_of(self._database, sql, parameters)
+        with damage_told(self._library, self._manifest):
+            return rows_of(self._database, sql, parameters)
 
     def lookup(
         self, name: str, keys: Sequence[int], columns: Sequence[str] | None = None
     ) -> pa.Table:
         """Rows whose first sort column is one of `keys`."""
-        with self._within:
-            if name not in self._lookups:
-                parts = self._manifest.tables.get(name, ())
-                self._lookups[name] = Lookup(self._library, name, parts)
-        return self._lookups[name].rows(keys, columns)
+        with damage_told(self._library, self._manifest):
+            with self._within:
+                if name not in self._lookups:
+                    parts = self._manifest.tables.get(name, ())
+                    self._lookups[name] = Lookup(self._library, name, parts)
+            return self._lookups[name].rows(keys, columns)
 
     def paths(self, name: str) -> list[Path]:
         """The Parquet files of a table; one merged copy when later parts hide earlier rows."""

@@ -219,7 +219,7 @@ class TantivyIndex:
         except (ValueError, OSError) as error:
             raise LibraryError(
                 f"The full-text index in {directory} cannot be read ({error})."
-                " Run `connexon update` to build it again."
+                " Run `connexon update --rebuild` to build it again."
             ) from error
         register(self._index)
         self._searcher = self._index.searcher()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from connexon.collect.json_split import Fault
 from connexon.collect.registry import Format, format_named, formats, recognise
-from connexon.collect.streams import RECORD_LIMIT_BYTES, Stream
+from connexon.collect.streams import RECORD_LIMIT_BYTES, Stream, open_file
 from connexon.records.errors import InputError
 from connexon.records.parsed import ParsedWork
 from connexon.records.raw import RawRecord, Reject
@@ -38,8 +38,7 @@ def read_path(path: Path | str, format: str | None = None) -> Iterator[RawRecord
     """
     path = Path(path)
     chosen = format_named(format) if format else None
-    if not path.is_file():
-        Stream(path)  # says what is wrong with it
+    open_file(path).close()  # says what is wrong with it
     return _records(path, chosen)
 
 

@@ -40,7 +40,7 @@ class Stream:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = _open(path)
+        self._file = open_file(path)
         self._compressed_bytes = max(1, path.stat().st_size)
         self._given_bytes = 0
         self._source = unpacked(self._file)
@@ -144,9 +144,12 @@ class Stream:
             yield number + 1, b"".join(rest)
 
 
-def _open(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """The file, to be read. Raises: InputError that says why it cannot be."""
     if path.is_dir():
         raise InputError(f"'{path}' is a directory; name the files in it, e.g. {path}/*.jsonl.gz.")
+    if path.exists() and not path.is_file():
+        raise InputError(f"'{path}' is a pipe or a device; save it as a file and name that.")
     try:
         return path.open("rb")
     except FileNotFoundError as error:

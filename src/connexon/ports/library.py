@@ -63,8 +63,12 @@ class Library(Protocol):
     def current(self) -> Tables:
         """The newest committed version; looks whether another process has made a newer one."""
 
-    def begin(self) -> VersionWriter:
-        """Start the next version. Raises: BusyError that names the process that is writing."""
+    def begin(self, distrust: bool = False) -> VersionWriter:
+        """Start the next version. Raises: BusyError that names the process that is writing.
+
+        With `distrust` every file of the current version is read first, and tables that are
+        damaged are empty in the writer's base.
+        """
 
     def writing(self) -> AbstractContextManager[None]:
         """Hold the writer's place over several steps (a collect and its update)."""
