@@ -37,9 +37,7 @@ class _LazyGroup(click.Group):
             return None
         module, attribute, _ = _COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), attribute)
-        if not any(p.name == "library" for p in command.params):
-            command.params.append(_library_option())
-        return command
+        return _with_library(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -61,6 +59,22 @@ def _remember_library(ctx: click.Context, _param: click.Parameter, value: str | 
     """Keep the directory on the root context, whether it stood before or after the command."""
     if value is not None:
         ctx.find_root().obj = value
+
+
+def _with_library(command: click.Command) -> click.Command:
+    """The command with --library, which may also stand behind the last of its subcommands."""
+    if any(p.name == "library" for p in command.params):
+        return command
+    command.params.append(_library_option())
+    if isinstance(command, click.Group):
+        own = command.get_command
+
+        def with_library(ctx: click.Context, name: str) -> click.Command | None:
+            found = own(ctx, name)
+            return None if found is None else _with_library(found)
+
+        command.get_command = with_library  # type: ignore[method-assign,assignment]
+    return command
 
 
 def _library_option() -> click.Option:

@@ -50,6 +50,7 @@ def test_otherwise_it_is_called_library_and_lies_here(run, tmp_path: Path) -> No
 def test_a_subcommand_takes_it_too(run, built: Path) -> None:
     assert "Nobody has judged" in run("--library", built, "judge", "list").output
     assert "Nobody has judged" in run("judge", "--library", built, "list").output
+    assert "Nobody has judged" in run("judge", "list", "--library", built).output
 
 
 @pytest.mark.parametrize(
