@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 MOST_DRAWS = 1_000_000
 MOST_SOBOL = 4096
 _RUN_LIMIT_S = 10.0
+_RUNS_KEPT = 6_000  # at a time: some seconds of work are lost when it is stopped
 _DISTRIBUTIONS = ("libroadrunner", "numpy", "scipy", "SALib")
 T = TypeVar("T")
 
@@ -124,19 +125,47 @@ def run(
 
     Raises: InputError, ModelError.
     """
-    _check(asked)
     plan = plan_claims(mechanism, asked.seed)
+    return run_plan(library_path, mechanism, simulator, plan, asked, report)
+
+
+def run_plan(
+    library_path: Path,
+    mechanism: Mechanism,
+    simulator: Simulator,
+    plan: Plan,
+    asked: EnsembleAsked,
+    report: Report,
+) -> Ensemble:
+    """The plan's numbers in every draw; runs only blocks that are not kept already.
+
+    Raises: InputError.
+    """
+    _check(asked)
     folder = folder_of(library_path, plan)
     draws = draw_values(mechanism, asked.seed, 0, asked.draws)
     step = f"Simulating {len(plan.condition_ids)} conditions"
     blocks = list(_blocks(folder / "draws", mechanism, simulator, plan, draws, (step, report)))
     sobol = _run_sobol(folder, mechanism, simulator, plan, asked, report)
     numbers = _joined(plan, blocks)
+    record = _record(mechanism, plan, asked, numbers, blocks)
+    if sobol is not None:
+        record = replace(record, sobol_runs=len(_any(sobol)) * len(plan.condition_ids))
+    return Ensemble(plan, draws, numbers, record, sobol)
+
+
+def _record(
+    mechanism: Mechanism,
+    plan: Plan,
+    asked: EnsembleAsked,
+    numbers: Mapping[Pair, Floats],
+    blocks: Sequence[_Block],
+) -> EnsembleRecord:
     problems: dict[str, int] = {}
     for block in blocks:
         for words, count in block.problems.items():
             problems[words] = problems.get(words, 0) + count
-    record = EnsembleRecord(
+    return EnsembleRecord(
         mechanism_id=mechanism.mechanism_id,
         content_hash=mechanism.content_hash,
         method=METHOD,
@@ -150,7 +179,7 @@ def run(
         failed_runs=_failed(plan, numbers),
         problems=problems,
         sobol_base=asked.sobol_base,
-        sobol_runs=0 if sobol is None else len(_any(sobol)) * len(plan.condition_ids),
+        sobol_runs=0,
         versions=_versions(),
         command=(
             f"connexon mechanism claims {mechanism.doi} --draws {asked.draws} --seed {asked.seed}"
@@ -158,7 +187,6 @@ def run(
         ),
         sample={f"{c}.{m}": _numbers(row[:4]) for (c, m), row in numbers.items()},
     )
-    return Ensemble(plan, draws, numbers, record, sobol)
 
 
 def known(library_path: Path | None, mechanism: Mechanism, kind: Kind[T]) -> T | None:
@@ -255,9 +283,10 @@ def _blocks(
     """Every block of draws, from its file or run now."""
     step, report = telling
     total = len(draws)
-    for start in range(0, total, BLOCK):
+    size = min(BLOCK, max(8, _RUNS_KEPT // len(plan.condition_ids)))
+    for start in range(0, total, size):
         report(Progress(step, start, total, "draws"))
-        stop = min(start + BLOCK, total)
+        stop = min(start + size, total)
         path = folder / f"{start:08d}.parquet"
         block = _read_block(path, plan, stop - start)
         if block is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -70,7 +70,7 @@ def claims(  # noqa: PLR0917
         with ProgressLine(quiet) as line:
             answer = judge_claims(library_directory(), wanted, wiring.simulator(), asked, line.show)
     except KeyboardInterrupt:
-        _say_stopped()
+        say_stopped()
     if record is not None:
         record.write_bytes(claims_file(wanted, answer))
     if format_ == "json":
@@ -101,11 +101,12 @@ def ensemble(mechanism: str, draws: int, seed: int, sobol: int, quiet: bool) -> 
         with ProgressLine(quiet) as line:
             done = ensembles.run(directory, wanted, wiring.simulator(), asked, line.show)
     except KeyboardInterrupt:
-        _say_stopped()
+        say_stopped()
     print_json({"record": done.record, "files": str(ensembles.folder_of(directory, done.plan))})
 
 
-def _say_stopped() -> None:
+def say_stopped() -> NoReturn:
+    """After Ctrl-C: nothing is lost."""
     click.echo("Stopped. What was done is kept; the same command goes on from there.", err=True)
     raise SystemExit(130)
 
@@ -117,7 +118,7 @@ def _print(answer: ClaimsAnswer) -> None:
         click.echo("Predictions of the model (not in the abstract, never claims of the paper)")
     for prediction in answer.predictions:
         click.echo(f"  {prediction.question}")
-        click.echo(f"      {prediction.note}: {_band(prediction.effect)}")
+        click.echo(f"      {prediction.note}: {band_words(prediction.effect)}")
     record = answer.record
     click.echo(
         f"\n{record.draws:,} draws, {record.method}, seed {record.seed}; {record.runs:,} runs, "
@@ -130,17 +131,18 @@ def _print_claim(claim: ClaimAnswer) -> None:
     click.echo(f"{claim.outcome.upper():13} {claim.id}")
     click.echo(f"    “{claim.quote}”")
     click.echo(
-        f"    holds in {_share(claim.fraction_holding)} of the testable draws, the opposite in "
-        f"{_share(claim.fraction_opposite)}; {_share(claim.fraction_not_testable)} not testable"
+        f"    holds in {share_words(claim.fraction_holding)} of the testable draws, the opposite "
+        f"in {share_words(claim.fraction_opposite)}; "
+        f"{share_words(claim.fraction_not_testable)} not testable"
     )
     if claim.draws_with_sound_controls is not None:
         click.echo(
             f"    with sound controls ({claim.draws_with_sound_controls:,} draws): "
-            f"{_share(claim.fraction_holding_with_sound_controls)}"
+            f"{share_words(claim.fraction_holding_with_sound_controls)}"
         )
     nominal = "" if claim.nominal_effect is None else f", {claim.nominal_effect:.3g}"
     click.echo(f"    at the values in the file: {claim.nominal_outcome}{nominal}")
-    click.echo(f"    {claim.effect_kind}: {_band(claim.effect)}")
+    click.echo(f"    {claim.effect_kind}: {band_words(claim.effect)}")
     decisive = [_decisive(p) for p in claim.deciding[:4]]
     if decisive:
         click.echo(f"    decided by: {', '.join(decisive)}")
@@ -156,11 +158,13 @@ def _decisive(parameter: DecidingParameter) -> str:
     return f"{parameter.id} ({', '.join(marks)})" if marks else parameter.id
 
 
-def _band(effect: EffectBand | None) -> str:
+def band_words(effect: EffectBand | None) -> str:
+    """Median and band, three digits."""
     if effect is None:
         return "none"
     return f"median {effect.median:.3g}, 5 to 95 %: {effect.p05:.3g} to {effect.p95:.3g}"
 
 
-def _share(value: float | None) -> str:
+def share_words(value: float | None) -> str:
+    """Per cent."""
     return "none" if value is None else f"{value:.1%}"
