@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from connexon.api.answering import Tag, TheSite, answer
 from connexon.app import wiring
+from connexon.app.claim_answers import ClaimsAnswer
+from connexon.app.claims import judged_claims
+from connexon.app.exporting import MEDIA_TYPES, export_mechanism
 from connexon.app.lab import read_asked
 from connexon.app.mechanisms import (
     MOST_COMPARED,
@@ -24,6 +27,7 @@ from connexon.app.mechanisms import (
     run_answer,
 )
 from connexon.mechanisms.simulate import LAB_POINTS
+from connexon.records.errors import NotFoundError
 
 router = APIRouter(tags=["mechanisms"])
 _Id = Annotated[
@@ -73,6 +77,31 @@ def make_run(site: TheSite, mechanism_id: _Id, body: RunBody) -> Response:
     mechanism = find_mechanism(site.library.path, mechanism_id, site.view())
     asked = RunAsked(_numbers(body.switches), tuple(body.compare), body.points)
     return answer(run_answer(mechanism, asked, wiring.simulator()))
+
+
+@router.get(
+    "/mechanisms/{mechanism_id:path}/claims",
+    response_model=ClaimsAnswer,
+    summary="What became of a paper's claims",
+)
+def read_claims(site: TheSite, mechanism_id: _Id) -> Response:
+    """Verdicts over the largest ensemble that was judged, with the record to repeat it."""
+    mechanism = find_mechanism(site.library.path, mechanism_id, site.view())
+    return answer(judged_claims(site.library.path, mechanism))
+
+
+@router.get(
+    "/mechanisms/{mechanism_id:path}/files/{kind}",
+    response_class=Response,
+    summary="The model as a file",
+)
+def read_file(site: TheSite, mechanism_id: _Id, kind: str) -> Response:
+    """`sbml`, `antimony`, or `omex`: a COMBINE archive with SED-ML for other simulators."""
+    mechanism = find_mechanism(site.library.path, mechanism_id, site.view())
+    if kind not in MEDIA_TYPES:
+        raise NotFoundError(f"There is no '{kind[:20]}': {', '.join(MEDIA_TYPES)}.")
+    body = export_mechanism(site.library.path, mechanism, kind, wiring.sandbox())
+    return Response(body, media_type=MEDIA_TYPES[kind][0])
 
 
 @router.get(

@@ -15,6 +15,7 @@ from connexon.app.judging_claims import answer_claims
 from connexon.app.progress import Report, silent
 from connexon.mechanisms.model import Mechanism
 from connexon.ports.simulator import Simulator
+from connexon.records.errors import NotFoundError
 
 DRAWS = 10_000
 SITE_DRAWS = 200  # what a page may start by itself: some seconds
@@ -27,6 +28,17 @@ def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswe
     None when this mechanism, as it is now, was never judged. Reads files only.
     """
     return ensembles.known(library_path, mechanism, KIND)
+
+
+def judged_claims(library_path: Path, mechanism: Mechanism) -> ClaimsAnswer:
+    """The same for a door that has nothing else to show. Raises: NotFoundError."""
+    answer = known_claims(library_path, mechanism)
+    if answer is None:
+        raise NotFoundError(
+            f"The claims of {mechanism.mechanism_id} were not judged yet. Run"
+            f" `connexon mechanism claims {mechanism.doi} --draws {DRAWS}`."
+        )
+    return answer
 
 
 def judge_claims(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connexon.app.mechanisms import RunAnswer, RunAsked
+from connexon.app.running import Table
 from connexon.mechanisms.model import Mechanism, Observable, Switch
 from connexon.mechanisms.simulate import LAB_POINTS
 from connexon.records.errors import InputError
@@ -104,3 +105,21 @@ def levels(answer: RunAnswer, at: float, steps: int = 8) -> dict[str, int]:
         share = row[place] / top if top > 0 else 0.0
         found[name] = max(0, min(steps, round(share * steps)))
     return found
+
+
+def run_table(mechanism: Mechanism, answer: RunAnswer) -> Table:
+    """A run as columns: `time`, every observable, and for what it is compared with
+    OBSERVABLE.CONDITION; with the record from which it can be made again."""
+    columns: dict[str, Sequence[float]] = {"time": answer.times}
+    for rank, course in enumerate(answer.courses):
+        for name, row in course.values.items():
+            columns[f"{name}.{course.course_id}" if rank else name] = row
+    record = {
+        "mechanism": mechanism.mechanism_id,
+        "content_hash": mechanism.content_hash,
+        "setting": ", ".join(f"{name}={value!r}" for name, value in answer.setting.items()),
+        "relative_tolerance": repr(answer.relative_tolerance),
+        "absolute_tolerance": repr(answer.absolute_tolerance),
+    }
+    whole = {name: row for name, row in columns.items() if len(row) == len(answer.times)}
+    return Table(whole, record)

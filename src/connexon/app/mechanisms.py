@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from connexon.app import model_files, wiring
 from connexon.app.attaching import attached_mechanisms
@@ -26,7 +27,7 @@ from connexon.mechanisms.simulate import (
     lab_request,
 )
 from connexon.ports.simulator import Simulator
-from connexon.records.errors import InputError, NotFoundError
+from connexon.records.errors import ConnexonError, InputError, NotFoundError
 from connexon.records.identifiers import normalise_doi
 from connexon.records.ids import format_work_id
 
@@ -234,6 +235,21 @@ def run_answer(mechanism: Mechanism, asked: RunAsked, simulator: Simulator) -> R
         relative_tolerance=request.relative_tolerance,
         absolute_tolerance=request.absolute_tolerance,
     )
+
+
+def warm_up() -> None:
+    """Load the flagship and its simulator in the background, so that the first run of a site
+    need not wait for them."""
+    Thread(target=_warm, daemon=True).start()
+
+
+def _warm() -> None:
+    mechanism = flagship()
+    try:
+        run_answer(mechanism, RunAsked({}), wiring.simulator())
+        diagram(mechanism)
+    except ConnexonError:  # whoever runs it will be told
+        return
 
 
 @dataclass(frozen=True, slots=True)

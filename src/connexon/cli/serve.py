@@ -92,7 +92,7 @@ def run_site(
     """Serve until interrupted. `ready` is called once with the site's URL."""
     import uvicorn
 
-    from connexon.app.identity import warm_up
+    from connexon.app import identity, mechanisms
 
     listening = listen(address)
     port = listening.getsockname()[1]
@@ -103,7 +103,8 @@ def run_site(
     class _Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            warm_up(library)
+            identity.warm_up(library)
+            mechanisms.warm_up()
             ready(f"http://{host}:{port}")
 
     config = uvicorn.Config(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from connexon.mechanisms.model import Change, Mechanism, Observable, Switch
-from connexon.mechanisms.outcome import reduce_course
+from connexon.mechanisms.outcome import Floats, Mask, reduce_course
 from connexon.mechanisms.perturb import outside_ranges, resolve
 from connexon.ports.simulator import RunRequest, RunResult
 from connexon.records.errors import InputError
@@ -91,7 +91,8 @@ def lab_request(
     states: Sequence[str] = (),
     points: int = LAB_POINTS,
 ) -> RunRequest:
-    """One run over the mechanism's whole time."""
+    """One run over the mechanism's whole time, and at every time at which it is measured: between
+    two points of the grid an event may change what is measured from one moment to the next."""
     rows = dict.fromkeys([*(o.formula for o in observables), *states])
     rows |= dict.fromkeys(mechanism.observable(m.observable_id).formula for m in mechanism.measures)
     return RunRequest(
@@ -100,9 +101,23 @@ def lab_request(
         observables=tuple(rows),
         end=mechanism.end,
         points=points,
+        times=_times(mechanism, points),
         relative_tolerance=RELATIVE_TOLERANCE,
         absolute_tolerance=absolute_tolerance(mechanism),
     )
+
+
+def _times(mechanism: Mechanism, points: int) -> tuple[float, ...]:
+    """The grid and the times of the measures, ascending; no two closer than a solver can tell."""
+    grid = _grid(mechanism.end, points)
+    close = 1e-9 * mechanism.end
+    wanted = {t for m in mechanism.measures for t in (m.start, m.end) if 0 < t < mechanism.end}
+    added = [t for t in wanted if np.abs(grid - t).min() > close]
+    return tuple(sorted([*grid.tolist(), *added]))
+
+
+def _grid(end: float, points: int) -> Floats:
+    return np.linspace(0.0, end, points)
 
 
 def absolute_tolerance(mechanism: Mechanism) -> float:
@@ -123,8 +138,9 @@ def course_of(
     states: Sequence[str] = (),
 ) -> Course:
     """A run's result as it is shown, with its measures and warnings."""
+    shown = np.isin(request.times, _grid(request.end, request.points))
     values = {
-        o.observable_id: _shown(result.values[o.formula])
+        o.observable_id: _shown(result.values[o.formula], shown)
         for o in mechanism.observables
         if o.formula in result.values
     }
@@ -133,7 +149,7 @@ def course_of(
         name=name,
         changes=dict(request.changes),
         values=values,
-        states={s: _shown(result.values[s]) for s in states if s in result.values},
+        states={s: _shown(result.values[s], shown) for s in states if s in result.values},
         measures={} if result.problem else _measures(mechanism, result),
         outside=_warnings(mechanism, request.changes, values),
         problem=result.problem,
@@ -172,9 +188,11 @@ def _warnings(
     return tuple(found)
 
 
-def _shown(row: Sequence[float]) -> list[float]:
-    """Seven digits: more than any measurement, fewer to send."""
-    return [float(f"{value:.7g}") for value in row]
+def _shown(row: Sequence[float], shown: Mask) -> list[float]:
+    """The points of the grid in seven digits: more than any measurement, fewer to send."""
+    if len(row) != shown.size:
+        return []
+    return [float(f"{value:.7g}") for value in np.asarray(row, dtype=np.float64)[shown]]
 
 
 def is_at_start(switch: Switch, setting: Mapping[str, float]) -> bool:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 520, 250
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 10, 12, 34
+WIDTH, HEIGHT = 440, 232
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 10, 28
 _THOUSAND = 1000.0
 _Place = Callable[[float, float], str]
 
@@ -16,7 +16,9 @@ _Place = Callable[[float, float], str]
 class Line:
     """A curve to be drawn: its row over the times; `low` and `high` make a band around it.
 
-    `style` is "asked", "compared" or "band"; `series` 1 to 6 chooses the colour.
+    `style` is "asked", "compared", "band" or "thin"; `series` 1 to 6 chooses the colour. `source`
+    says where a page's script finds the row: number of the course, id of the observable.
+    A line of several in its course has the name of its `course` and a `name` within it.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Line:
     style: str = "asked"
     low: Sequence[float] = ()
     high: Sequence[float] = ()
+    source: tuple[int, str] | None = None
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,18 @@ class Drawn:
     style: str
     path: str
     area: str
+    source: tuple[int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of the legend; `sources` are those of its lines, the asked one first."""
+
+    name: str
+    series: int
+    style: str
+    has_band: bool
+    sources: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class LineChart:
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
     lines: tuple[Drawn, ...]
+    keys: tuple[Key, ...]
     marks: tuple[Tick, ...]
     summary: str
     y_max: float
@@ -78,11 +95,16 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
     *,
     marks: Sequence[tuple[float, str]] = (),
     time_unit: str = "h",
+    reach: float = 0.0,
 ) -> LineChart:
-    """A chart from zero to the next round number; what is not finite leaves a gap."""
+    """A chart from zero to the next round number, at least to `reach`; what is not finite
+    leaves a gap."""
     top = max(
-        (v for line in lines for row in (line.values, line.high) for v in row if math.isfinite(v)),
-        default=1.0,
+        reach,
+        max(
+            (v for n in lines for row in (n.values, n.high) for v in row if math.isfinite(v)),
+            default=0.0 if reach else 1.0,
+        ),
     )
     y_max, x_max = _round_up(top), max(times, default=1.0) or 1.0
     base, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
@@ -93,11 +115,12 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
 
     drawn = tuple(
         Drawn(
-            line.name,
+            ", ".join(filter(None, (line.course, line.name))),
             line.series,
             line.style,
             _path(times, line.values, at),
             _area(times, line, at),
+            line.source,
         )
         for line in lines
     )
@@ -114,12 +137,33 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
         x_ticks=tuple(Tick(_LEFT + t * x_scale, f"{t:g}") for t in _steps(x_max, 6)),
         y_ticks=tuple(Tick(base - v * y_scale, _figure(v, y_max)) for v in _steps(y_max, 4)),
         lines=drawn,
+        keys=_keys(lines),
         marks=tuple(Tick(_LEFT + t * x_scale, text) for t, text in marks if 0 < t <= x_max),
         summary=_summary(title, unit, times, lines, time_unit),
         y_max=y_max,
         x_max=x_max,
         time_unit=time_unit,
     )
+
+
+def _keys(lines: Sequence[Line]) -> tuple[Key, ...]:
+    """One entry per line; where courses have several lines each, per series and per course."""
+    if not all(line.course for line in lines):
+        return tuple(
+            Key(n.name, n.series, n.style, bool(n.low), (n.source,) if n.source else ())
+            for n in lines
+        )
+    named: dict[str, list[Line]] = {}
+    for line in lines:
+        named.setdefault(line.name, []).append(line)
+    series = [
+        Key(name, shown[0].series, "asked", False, tuple(n.source for n in shown if n.source))
+        for name, shown in named.items()
+    ]
+    styles = {line.course: line.style for line in lines}
+    if len(styles) < 2:
+        return tuple(series)
+    return (*series, *(Key(course, 0, style, False, ()) for course, style in styles.items()))
 
 
 def _path(times: Sequence[float], values: Sequence[float], at: _Place) -> str:
@@ -178,8 +222,8 @@ def _summary(
     title: str, unit: str, times: Sequence[float], lines: Sequence[Line], time_unit: str
 ) -> str:
     parts = [
-        f"{line.name}: from {line.values[0]:.3g} to {line.values[-1]:.3g}, highest"
-        f" {max(line.values):.3g}"
+        f"{', '.join(filter(None, (line.course, line.name)))}: from {line.values[0]:.3g} to"
+        f" {line.values[-1]:.3g}, highest {max(line.values):.3g}"
         for line in lines
         if len(line.values)
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
@@ -12,7 +10,19 @@ from starlette.types import Scope
 
 from connexon.app.problems import Problem
 from connexon.app.site import Site
-from connexon.web import feeds, judging, pages, people, reasons, searching, visiting
+from connexon.web import (
+    claim_pages,
+    claims,
+    feeds,
+    judging,
+    lab,
+    lab_files,
+    pages,
+    people,
+    reasons,
+    searching,
+    visiting,
+)
 from connexon.web.rendering import make_environment, page
 
 STATIC = Path(__file__).parent / "static"
@@ -29,18 +39,24 @@ class _Files(StaticFiles):
 
 
 def mount_pages(app: FastAPI, site: Site) -> None:
-    """Adds every page. Engineers of other rooms: the lab's own pages come from `web.lab.router`,
-    and its panel on a paper's page from `web.lab.panel`, see `web/slots.py`.
-    """
+    """Adds every page."""
     app.state.site = site
     app.state.templates = make_environment(STATIC)
     app.state.page_of_problem = page_of_problem
     app.mount("/static", _Files(directory=STATIC), name="static")
-    if importlib.util.find_spec("connexon.web.lab"):
-        lab: Any = importlib.import_module("connexon.web.lab")
-        if hasattr(lab, "router"):
-            app.include_router(lab.router, include_in_schema=False)
-    for room in (searching, feeds, judging, visiting, people, reasons, pages):
+    for room in (
+        searching,
+        lab,
+        lab_files,
+        claims,
+        claim_pages,
+        feeds,
+        judging,
+        visiting,
+        people,
+        reasons,
+        pages,
+    ):
         app.include_router(room.router, include_in_schema=False)
 
 

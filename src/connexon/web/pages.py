@@ -12,10 +12,10 @@ from connexon.app.listing import library_answer
 from connexon.app.site import Site
 from connexon.app.works import find_work, work_answer
 from connexon.records.ids import format_work_id
+from connexon.web import lab
 from connexon.web.judging import last_said
 from connexon.web.metadata import citation_tags, work_schema
 from connexon.web.rendering import page
-from connexon.web.slots import lab_panel
 
 router = APIRouter()
 _SHOWN_AUTHORS = 30
@@ -97,7 +97,7 @@ def paper(request: Request, wanted: str, said: int | None = None) -> Response:
         work=work,
         tags=citation_tags(work),
         schema=work_schema(work),
-        panel=lab_panel(site, work, request.query_params.multi_items()),
+        panel=lab.panel(site, work, request.query_params.multi_items()),
         feed=f"/works/{own}/feed.atom",
         said=last_said(site, said),
         shown_authors=_SHOWN_AUTHORS,

@@ -52,6 +52,8 @@ def make_environment(static: Path) -> Environment:
         "named": named,
         "figure": figure,
         "significant": significant,
+        "exact": exact,
+        "signed": signed,
         "formulas": formulas,
         "hanzi": hanzi,
     }
@@ -73,6 +75,22 @@ def significant(value: float) -> str:
     if value and not 1e-4 <= abs(value) < 1e9:
         return f"{value:.2e}"
     return f"{float(f'{value:.3g}'):,.10g}"
+
+
+def exact(value: float) -> str:
+    """The shortest text that is read back as the same number."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
+
+
+def signed(change: float) -> str:
+    """A relative change: +12 %, −0.4 %, or ×51 when it is more than tenfold."""
+    if change >= 9:
+        return f"×{significant(1 + change)}"
+    share = abs(change) * 100
+    text = f"{share:.0f}" if share >= 9.5 or share < 0.05 else f"{share:.1f}"
+    sign = "" if text == "0" else "−" if change < 0 else "+"
+    return f"{sign}{text} %"
 
 
 def percent(value: float) -> str:

@@ -59,6 +59,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-evidence-body]");
       if (fresh) holder.replaceChildren(fresh);
+      window.dispatchEvent(new CustomEvent("connexon:page"));
     } catch {
       delete holder.dataset.loaded; // the link inside still leads to the page
     } finally {
