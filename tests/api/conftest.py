@@ -161,6 +161,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
+def serve() -> type[Served]:
+    """For tests that bring a library of their own."""
+    return Served
+
+
+@pytest.fixture(scope="session")
 def shared_site(shared_library: Library) -> Iterator[Served]:
     """A site over the library that nobody writes to."""
     served = Served(shared_library)
