@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright i
 
 HERE = Path(__file__).parent
 TOY = HERE.parent / "data" / "toy" / "works.jsonl"
+FLAGSHIP = {"id": "f1", "doi": "10.1002/advs.202400888", "title": "Cells that hand on cGAMP"}
+FLAGSHIP |= {"year": 2024, "authors": [{"position": 0, "name": "Ada Kron"}]}
 SCREENSHOTS = HERE / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -39,9 +42,11 @@ def connexon(library: Path, *arguments: str) -> subprocess.Popen[str]:
 
 @pytest.fixture(scope="session")
 def toy_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made by `connexon collect` from the invented works."""
-    path = tmp_path_factory.mktemp("browser") / "library"
-    made = connexon(path, "collect", str(TOY), "--quiet")
+    """Made by `connexon collect` from the invented works and the paper with a mechanism."""
+    folder = tmp_path_factory.mktemp("browser")
+    path, paper = folder / "library", folder / "flagship.jsonl"
+    paper.write_text(json.dumps(FLAGSHIP) + "\n", encoding="utf-8")
+    made = connexon(path, "collect", str(TOY), str(paper), "--quiet")
     told, _ = made.communicate(timeout=240)
     assert made.returncode == 0, told
     return path

@@ -56,7 +56,7 @@
         slider.min = 0;
         slider.max = STEPS;
         slider.value = this.place(box);
-        slider.setAttribute("aria-label", box.closest("label").querySelector("span").innerText);
+        slider.setAttribute("aria-label", box.closest("label").querySelector("span").textContent.trim());
         box.closest("label").append(slider);
         slider.addEventListener("input", () => {
           box.value = Number(this.valueAt(box, slider.value / STEPS).toPrecision(3));
