@@ -25,10 +25,10 @@ lint: env
 	$(BIN)/mypy
 
 test-fast: env
-	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not spark and not postgres"
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser and not spark and not postgres"
 
 test: lint
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 bench: env
 	$(BIN)/python -m benchmarks

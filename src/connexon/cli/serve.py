@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,9 @@ def run_site(
         timeout_graceful_shutdown=3,
     )
     try:
-        _Server(config).run(sockets=[listening])
+        # Ctrl+C has ended the server in order by the time uvicorn passes it on.
+        with suppress(KeyboardInterrupt):
+            _Server(config).run(sockets=[listening])
     finally:
         listening.close()
 
