@@ -14,9 +14,10 @@ from connexon.app.progress import Progress, Report, silent
 from connexon.mechanisms.ensemble import Pair, Plan, draw_values, requests_of
 from connexon.mechanisms.model import Claim, Mechanism
 from connexon.ports.simulator import RunResult, Simulator
-from connexon.records.errors import ModelError
+from connexon.records.errors import InputError, ModelError
 
 DRAWS = 256
+MOST_DRAWS = 4_096  # whole courses are held in memory
 POINTS = 73
 
 
@@ -72,11 +73,14 @@ def make_bands(
 ) -> BandsAnswer:
     """Bands of every condition and observable that a claim looks at, over `asked.draws` draws.
 
-    256 draws of 16 conditions take some seconds. Raises: ModelError without claims or ranges.
+    256 draws of 16 conditions take some seconds. Raises: InputError for the draws; ModelError
+    without claims or ranges.
     """
     pairs = _pairs(mechanism, mechanism.claims)
     if not pairs or not mechanism.drawn_parameters:
         raise ModelError(f"Mechanism {mechanism.mechanism_id} has no claims or no ranges.")
+    if not 1 <= asked.draws <= MOST_DRAWS:
+        raise InputError(f"Curves are made from 1 to {MOST_DRAWS:,} draws, not {asked.draws:,}.")
     times = tuple(float(t) for t in np.linspace(0.0, mechanism.end, POINTS))
     first_measure = {m.observable_id: m.measure_id for m in reversed(mechanism.measures)}
     plan = Plan(

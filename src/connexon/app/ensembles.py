@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 MOST_DRAWS = 1_000_000
 MOST_SOBOL = 4096
+MOST_RUNS = 100_000_000
 _RUN_LIMIT_S = 10.0
 _RUNS_KEPT = 6_000  # at a time: some seconds of work are lost when it is stopped
 _DISTRIBUTIONS = ("libroadrunner", "numpy", "scipy", "SALib")
@@ -142,6 +143,9 @@ def run_plan(
     Raises: InputError.
     """
     _check(asked)
+    runs = asked.draws * len(plan.condition_ids)
+    if runs > MOST_RUNS:
+        raise InputError(f"That would be {runs:,} runs; at most {MOST_RUNS:,} in one ensemble.")
     folder = folder_of(library_path, plan)
     draws = draw_values(mechanism, asked.seed, 0, asked.draws)
     step = f"Simulating {len(plan.condition_ids)} conditions"

@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("connexon.cli.mechanism_runs", "run", "Run a mechanism or a model file."),
     "claims": ("connexon.cli.mechanism_ensembles", "claims", "Judge what the paper claims."),
     "ensemble": ("connexon.cli.mechanism_ensembles", "ensemble", "Run draws and keep them."),
+    "curves": ("connexon.cli.mechanism_ensembles", "curves", "Curves behind the claims."),
     "rank": ("connexon.cli.mechanism_ranking", "rank", "Rank interventions, alone and in pairs."),
     "seeding": ("connexon.cli.mechanism_ranking", "seeding", "Count foci, mouse by mouse."),
 }

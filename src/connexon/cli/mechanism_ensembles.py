@@ -105,6 +105,34 @@ def ensemble(mechanism: str, draws: int, seed: int, sobol: int, quiet: bool) -> 
     print_json({"record": done.record, "files": str(ensembles.folder_of(directory, done.plan))})
 
 
+@click.command()
+@click.argument("mechanism")
+@click.option("--draws", type=int, default=256, show_default=True, metavar="N", help=_DRAWS_HELP)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="S", help=_SEED_HELP)
+@click.option("--record", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Also write them to FILE, as they come with the program.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def curves(mechanism: str, draws: int, seed: int, record: Path | None, quiet: bool) -> None:
+    """Make the curves behind the claims of MECHANISM (an id or a DOI), with their bands.
+
+    For every condition and observable that a claim looks at: the course at the values in the
+    file, and the median and 5-95 % band over draws. The page of the work shows them; here they
+    are printed as JSON.
+    """
+    from connexon.app import wiring
+    from connexon.app.bands import bands_file, make_bands
+    from connexon.app.ensembles import EnsembleAsked
+
+    wanted = found(mechanism)
+    wiring.open_library(library_path(), create=True).close()
+    asked = EnsembleAsked(draws, seed)
+    with ProgressLine(quiet) as line:
+        answer = make_bands(library_directory(), wanted, wiring.simulator(), asked, line.show)
+    if record is not None:
+        record.write_bytes(bands_file(wanted, answer))
+    print_json(answer)
+
+
 def say_stopped() -> NoReturn:
     """After Ctrl-C: nothing is lost."""
     click.echo("Stopped. What was done is kept; the same command goes on from there.", err=True)

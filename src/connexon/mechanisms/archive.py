@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from connexon.mechanisms.attached import attached
 from connexon.mechanisms.bundle import BUNDLE_FILES, read_bundle
 from connexon.mechanisms.model import Mechanism
-from connexon.mechanisms.sbml import MAX_BYTES, from_antimony, refuse_unsafe
+from connexon.mechanisms.sbml import MAX_BYTES, from_antimony, read_document, refuse_unsafe
 from connexon.records.errors import ModelError
 
 MAX_ENTRIES = 500
@@ -90,6 +90,7 @@ def _from_archive(name: str, files: Mapping[str, bytes], doi: str) -> Mechanism:
     if "mechanism.yaml" in files:
         texts = {n: _text(n, files[n]) for n in BUNDLE_FILES if n in files}
         mechanism = read_bundle(texts)
+        read_document(mechanism.sbml)
         if mechanism.doi != doi.lower():
             raise ModelError(f"This mechanism says it belongs to doi:{mechanism.doi}, not {doi}.")
         return mechanism

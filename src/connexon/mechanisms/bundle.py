@@ -19,6 +19,7 @@ from connexon.mechanisms.parameters import parse_parameters
 from connexon.records.errors import ModelError
 
 FLAGSHIP_DOI = "10.1002/advs.202400888"
+MOST_POINTS = 100_001
 BUNDLE_FILES = ("mechanism.yaml", "model.xml", "parameters.yaml", "claims.yaml", "layout.yaml")
 
 
@@ -54,6 +55,7 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
         if needed not in files:
             raise ModelError(f"The bundle lacks {needed}.")
     about = load_yaml(files["mechanism.yaml"], "mechanism.yaml")
+    end, points = _time(about)
     claims = _claims(files)
     parameters = load_yaml(files.get("parameters.yaml", "parameters: []"), "parameters.yaml")
     try:
@@ -63,8 +65,8 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
             doi=str(about["work_doi"]).lower(),
             sbml=files["model.xml"],
             content_hash=content_hash((n, t) for n, t in files.items() if n in BUNDLE_FILES),
-            end=float(about["time"]["end"]),
-            points=int(about["time"]["points"]),
+            end=end,
+            points=points,
             time_unit=str(about["time"]["unit"]),
             description=str(about.get("description", "")),
             parameters=parse_parameters(parameters.get("parameters", ())),
@@ -83,6 +85,19 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"mechanism.yaml: {error!s} is missing or not as it should be.") from error
+
+
+def _time(about: Mapping[str, Any]) -> tuple[float, int]:
+    """End and points of a run. Raises: ModelError."""
+    try:
+        end, points = float(about["time"]["end"]), int(about["time"]["points"])
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ModelError("mechanism.yaml: 'time' must have an 'end' and 'points'.") from error
+    if not 0 < end < float("inf") or not 2 <= points <= MOST_POINTS:
+        raise ModelError(
+            f"mechanism.yaml: 'time' needs an end above zero and 2 to {MOST_POINTS:,} points."
+        )
+    return end, points
 
 
 def from_sbml(sbml: str, doi: str, title: str = "", end: float = 100.0) -> Mechanism:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from importlib import resources
 from typing import Any
 
 from connexon.mechanisms.model import Claim, Control, Mechanism
@@ -38,6 +41,7 @@ def report(mechanism: Mechanism) -> str:
         f"Time in hours, from 0 to {mechanism.end:g}.",
         "",
         *_claims(mechanism),
+        *_verdicts(mechanism),
         *_predictions(mechanism),
         *_conditions(mechanism),
         *_species(model),
@@ -83,6 +87,54 @@ def _assertions(claim: Claim, mechanism: Mechanism) -> list[str]:
         for assertion in claim.assertions
     ]
     return [*lines, ""]
+
+
+def _verdicts(mechanism: Mechanism) -> list[str]:
+    """What the packaged record says, when it is of this model."""
+    packaged = resources.files("connexon.mechanisms").joinpath("flagship", "verdicts.json")
+    if not packaged.is_file():
+        return []
+    kept = json.loads(packaged.read_text("utf-8"))
+    if kept["content_hash"] != mechanism.content_hash:
+        return []
+    record = kept["answer"]["record"]
+    lines = [
+        "## Verdicts",
+        "",
+        f"Over {record['draws']:,} draws ({record['method']}, seed {record['seed']}), "
+        f"{record['runs']:,} runs of which {record['failed_runs']:,} failed; `{record['command']}` "
+        "gives the same again. *Sound controls*: the share among draws whose control experiments "
+        "come out as in laboratories; it changes no verdict.",
+        "",
+        "| claim | verdict | holds in | opposite in | not testable | sound controls | in the file "
+        "| effect: median, 5 to 95 % |",
+        "|---|---|--:|--:|--:|--:|---|---|",
+    ]
+    lines += [_verdict(claim) for claim in kept["answer"]["claims"]]
+    return [*lines, ""]
+
+
+def _verdict(claim: Mapping[str, Any]) -> str:
+    effect = claim["effect"]
+    band = "none"
+    if effect is not None:
+        band = f"{effect['median']:.3g}, {effect['p05']:.3g} to {effect['p95']:.3g}"
+    cells = (
+        f"`{claim['id']}`",
+        claim["outcome"],
+        *(
+            "none" if claim[name] is None else f"{claim[name]:.1%}"
+            for name in (
+                "fraction_holding",
+                "fraction_opposite",
+                "fraction_not_testable",
+                "fraction_holding_with_sound_controls",
+            )
+        ),
+        claim["nominal_outcome"],
+        f"{band} ({claim['effect_kind']})",
+    )
+    return "| " + " | ".join(cells) + " |"
 
 
 def _predictions(mechanism: Mechanism) -> list[str]:

@@ -20,21 +20,23 @@ from connexon.app import wiring
 from connexon.backends.limited_process import LimitedProcess
 from connexon.backends.roadrunner_process import ChildLimits
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
-from connexon.mechanisms.bundle import FLAGSHIP_DOI, flagship
+from connexon.mechanisms.bundle import FLAGSHIP_DOI, flagship, flagship_files
 from connexon.mechanisms.sbml import from_antimony
 
 DECAY = "model decay\n compartment c = 2; species S1 in c, S2 in c; S1 = 3; k = 0.5\n"
 DECAY += " J: S1 -> S2; k*S1*c\n S2 = 0\nend\n"
 
 
-@pytest.fixture(autouse=True)
-def small_limits(monkeypatch):
-    """Children with so little that a test of their limits is short."""
-    simulator = RoadRunnerSimulator(1, ChildLimits(memory_mib=1024, load_s=8.0))
-    sandbox = LimitedProcess(memory_mib=900, limit_s=8.0)
-    monkeypatch.setattr(wiring, "simulator", lambda: simulator)
-    monkeypatch.setattr(wiring, "sandbox", lambda: sandbox)
+@pytest.fixture(autouse=True, scope="module")
+def own_children():
+    """Children of this module, with patience for a busy machine but little memory."""
+    simulator = RoadRunnerSimulator(1, ChildLimits(memory_mib=1024, load_s=60.0))
+    sandbox = LimitedProcess(memory_mib=900, limit_s=120.0)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(wiring, "simulator", lambda: simulator)
+    patch.setattr(wiring, "sandbox", lambda: sandbox)
     yield
+    patch.undo()
     simulator.close()
 
 
@@ -50,7 +52,18 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 def test_every_command_says_what_it_does(run):
-    for name in ("list", "show", "lint", "import", "export", "run", "claims", "ensemble"):
+    for name in (
+        "list",
+        "show",
+        "lint",
+        "import",
+        "export",
+        "run",
+        "claims",
+        "ensemble",
+        "rank",
+        "seeding",
+    ):
         answer = run("mechanism", name, "--help")
         assert answer.exit_code == 0
         assert "Usage:" in answer.output
@@ -332,8 +345,10 @@ def test_packages_the_simulator_does_not_read_are_named(run, tmp_path):
     assert "fbc" in answer.output
 
 
-def test_a_model_that_asks_for_all_memory_ends_its_own_process_only(run, tmp_path):
-    # Reading 25,000 species from Antimony needs gigabytes; the child may have 900 MiB and 8 s.
+def test_a_model_that_asks_for_all_memory_ends_its_own_process_only(run, tmp_path, monkeypatch):
+    # Reading 25,000 species from Antimony takes gigabytes and minutes; the child may have 600 MiB
+    # and 20 s.
+    monkeypatch.setattr(wiring, "sandbox", lambda: LimitedProcess(memory_mib=600, limit_s=20.0))
     huge = written(tmp_path, "huge.ant", chain(25_000))
     answer = run("mechanism", "import", huge, "--work", "10.5555/huge")
     assert answer.exit_code == 2
@@ -358,3 +373,57 @@ def test_what_cannot_be_asked(run, tmp_path):
         answer = run("mechanism", *arguments)
         assert answer.exit_code != 0, arguments
         assert words in answer.output, arguments
+
+
+ABOUT = flagship_files()["mechanism.yaml"]
+
+
+def bundle(**texts: str) -> bytes:
+    """The flagship's bundle as an archive, some files otherwise."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name, text in {**flagship_files(), **texts}.items():
+            archive.writestr(name, text)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"model.xml": "<sbml"}, "Not readable as SBML"),
+        ({"mechanism.yaml": "id: [1"}, "not YAML"),
+        ({"mechanism.yaml": "id: x\ntime: {end: 72, points: 999999999}"}, "points"),
+        ({"mechanism.yaml": "id: x\ntime: {end: .inf, points: 3}"}, "above zero"),
+        ({"claims.yaml": "conditions: []"}, "claims.yaml"),
+        ({"mechanism.yaml": ABOUT.replace("cgas-sting-ifnb-hla", "../x")}, "cannot be an id"),
+    ],
+)  # fmt: skip
+def test_broken_bundles_are_refused_in_words(run, tmp_path, changed, words):
+    path = tmp_path / "bundle.omex"
+    path.write_bytes(bundle(**changed))
+    answer = run("mechanism", "import", path, "--work", FLAGSHIP_DOI)
+    assert answer.exit_code == 2
+    assert words in answer.output
+
+
+def test_curves_behind_the_claims(run, tmp_path):
+    record = tmp_path / "bands.json"
+    answer = run("mechanism", "curves", FLAGSHIP_DOI, "--draws", "2", "--quiet", "--record", record)
+    made = json.loads(answer.stdout)
+    assert made["draws"] == 2
+    assert len(made["curves"][0]["median"]) == len(made["times"])
+    assert json.loads(record.read_text())["answer"] == made
+    assert run("mechanism", "curves", FLAGSHIP_DOI, "--draws", "0").exit_code == 2
+
+
+def test_ranking_and_mice_in_words_and_as_json(run):
+    answer = run("mechanism", "seeding", FLAGSHIP_DOI, "--mice", "50", "--condition", "mono")
+    assert "50 mice" in answer.output
+    assert "Tumour cells alone" in answer.output
+    text = run("mechanism", "rank", FLAGSHIP_DOI, "--draws", "2", "--top", "3", "--quiet").output
+    assert "more pairs" in text
+    assert "not claims of the paper" in text
+    again = run("mechanism", "rank", FLAGSHIP_DOI, "--draws", "2", "--format", "json", "--quiet")
+    found = json.loads(again.output)
+    assert len(found["singles"]) == len(flagship().interventions)
+    assert found["record"]["command"].startswith("connexon mechanism rank")
