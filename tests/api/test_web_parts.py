@@ -19,6 +19,7 @@ from connexon.web.rendering import counted, figure, named, percent, sureness
     [
         (r"Long $\gamma$-ray bursts", "Long γ-ray bursts"),
         (r"$B^0 \to K^+ \pi^-$ decays", "B<sup>0</sup> → K<sup>+</sup> π<sup>-</sup> decays"),
+        (r"$B^+ \rightarrowK^{*+}$", "B<sup>+</sup> → K<sup>*+</sup>"),
         (r"at $\sqrt{s}$ = 1.96-TeV", "at √s = 1.96-TeV"),
         (r"$\bar{B} \rightarrow X_s \gamma$", "B\u0304 → X<sub>s</sub> γ"),
         (r"$10^{-5}$ of it", "10<sup>-5</sup> of it"),

@@ -75,6 +75,9 @@ def _sign(word: re.Match[str]) -> str:
     name = word[1]
     if name in _DROPPED:
         return ""
+    for arrow in ("rightarrow", "leftrightarrow"):  # also glued to what follows it
+        if name.startswith(arrow):
+            return _SIGNS[arrow] + name[len(arrow) :]
     return _SIGNS.get(name, name + " ")
 
 

@@ -26,6 +26,7 @@ from connexon.web import (
 from connexon.web.rendering import make_environment, page
 
 STATIC = Path(__file__).parent / "static"
+_SHOWN_QUERY = 1000
 
 
 class _Files(StaticFiles):
@@ -62,4 +63,11 @@ def mount_pages(app: FastAPI, site: Site) -> None:
 
 def page_of_problem(request: Request, problem: Problem) -> Response:
     """The site's page for a refusal, in words."""
-    return page(request, "problem.html", status=problem.status, problem=problem.detail)
+    asked = request.query_params.get("q", "") if request.url.path == "/search" else ""
+    return page(
+        request,
+        "problem.html",
+        status=problem.status,
+        problem=problem.detail,
+        query=asked if len(asked) <= _SHOWN_QUERY else "",
+    )

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from connexon.app.citing import STYLES, cite
 from connexon.app.listing import library_answer
+from connexon.app.mechanisms import list_mechanisms
 from connexon.app.site import Site
 from connexon.app.works import find_work, work_answer
 from connexon.records.ids import format_work_id
@@ -19,6 +20,7 @@ from connexon.web.rendering import page
 
 router = APIRouter()
 _SHOWN_AUTHORS = 30
+_SHOWN_MECHANISMS = 3
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -31,7 +33,8 @@ def home(request: Request) -> Response:
         "SELECT preferred_name AS name FROM scholars ORDER BY work_count DESC, scholar_id LIMIT 3"
     )
     examples = [(r["name"], f"/scholars?{urlencode({'q': r['name']})}") for r in busiest]
-    return page(request, "home.html", library=library, examples=examples)
+    running = list_mechanisms(site.library.path, view).results[:_SHOWN_MECHANISMS]
+    return page(request, "home.html", library=library, examples=examples, running=running)
 
 
 @router.api_route("/about", methods=["GET", "HEAD"])

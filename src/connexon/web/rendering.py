@@ -21,6 +21,7 @@ from connexon.web.charts import bits_bar, trend_chart
 from connexon.web.formulas import formulas
 
 VISIT_COOKIE = "connexon_visit"
+_CODE = re.compile(r"`([^`]+)`")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -52,6 +53,7 @@ def make_environment(static: Path) -> Environment:
         "named": named,
         "figure": figure,
         "significant": significant,
+        "coded": coded,
         "exact": exact,
         "signed": signed,
         "formulas": formulas,
@@ -75,6 +77,11 @@ def significant(value: float) -> str:
     if value and not 1e-4 <= abs(value) < 1e9:
         return f"{value:.2e}"
     return f"{float(f'{value:.3g}'):,.10g}"
+
+
+def coded(text: str) -> Markup:
+    """Words in backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  escaped
 
 
 def exact(value: float) -> str:
