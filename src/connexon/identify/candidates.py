@@ -10,8 +10,8 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus
-from connexon.identify.features import row_products
 from connexon.identify.naming import Naming
+from connexon.identify.products import row_products
 from connexon.identify.profiles import Profiles
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,19 @@ from connexon.identify.corpus import Corpus
 from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
 from connexon.identify.linkage import (
+    Bars,
+    Flags,
     Links,
     average_linkage,
     contracted,
+    contracted_from,
     links_of,
     merge_into,
     mutual_best,
+    touched_by,
 )
 from connexon.identify.model import IdentityModel
-from connexon.identify.profiles import Profiles, merged, signature_profiles
+from connexon.identify.profiles import Profiles, merged, signature_profiles, taken
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -205,10 +209,13 @@ def _merge_profiles(
     """Clusters merged while the group model sees one person; and for each final cluster how many
     signatures elsewhere are expected to be the same person's."""
     count = int(group.max(initial=-1)) + 1
-    profiles = merged(corpus, start.profiles, group, count)
+    base = merged(corpus, start.profiles, group, count)
+    view = _GroupView(corpus, base, model)
     links = contracted(start.links, group)
-    bars = (group[start.bars[0]], group[start.bars[1]])
-    value = _group_values(corpus, profiles, links, bars, model)
+    bars = Bars(group[start.bars[0]], group[start.bars[1]])
+    barred = bars.on(links)
+    value = view.values(links, ~barred, np.full(len(links), -1.0), np.arange(count))
+    of_base = np.arange(count)
     steps = [*(s for s in _STEPS if s > model.stop), model.stop]
     while True:
         chosen = mutual_best(links.i, links.j, value, count, steps[0])
@@ -217,35 +224,50 @@ def _merge_profiles(
                 break
             steps = steps[1:]
             continue
-        step, new_count = merge_into(np.arange(count), links.i[chosen], links.j[chosen], count)
-        group, count = step[group], new_count
-        profiles = merged(corpus, profiles, step, count)
-        links = contracted(links, step)
-        bars = (step[bars[0]], step[bars[1]])
-        value = _group_values(corpus, profiles, links, bars, model)
+        merging = links.of(chosen)
+        step, count = merge_into(np.arange(count), merging.i, merging.j, count)
+        of_base = step[of_base]
+        touched = touched_by(step, merging.i, count)
+        links, source = contracted_from(links, step)
+        bars = bars.contracted(step)
+        barred = bars.again(links, barred[source], touched)
+        moved = touched[links.i] | touched[links.j]
+        value = view.values(links, moved & ~barred, np.where(barred, -1.0, value[source]), of_base)
     missing = np.zeros(count)
     chance = np.clip(value, 0.0, 1.0)
-    np.add.at(missing, links.i, chance * profiles.size[links.j])
-    np.add.at(missing, links.j, chance * profiles.size[links.i])
-    return group, missing
+    size = np.bincount(of_base, weights=base.size, minlength=count)
+    np.add.at(missing, links.i, chance * size[links.j])
+    np.add.at(missing, links.j, chance * size[links.i])
+    return of_base[group], missing
 
 
-def _group_values(
-    corpus: Corpus,
-    profiles: Profiles,
-    links: Links,
-    bars: tuple[Index, Index],
-    model: IdentityModel,
-) -> Doubles:
-    value = np.full(len(links), -1.0)
-    low, high = np.minimum(*bars), np.maximum(*bars)
-    free = np.flatnonzero(~np.isin(links.i << 32 | links.j, np.unique(low << 32 | high)))
-    if len(free) == 0:
+@dataclass(frozen=True, slots=True)
+class _GroupView:
+    """The group model over clusters made of `base` groups."""
+
+    corpus: Corpus
+    base: Profiles
+    model: IdentityModel
+
+    def values(self, links: Links, asked: Flags, before: Doubles, of_base: Index) -> Doubles:
+        """Probabilities of the asked links, `before` for the others. `of_base` is the cluster
+        that each base group belongs to."""
+        which = np.flatnonzero(asked)
+        if len(which) == 0:
+            return before
+        needed = np.zeros(int(of_base.max()) + 1, dtype=bool)
+        needed[links.i[which]] = needed[links.j[which]] = True
+        number = np.cumsum(needed) - 1
+        rows = np.flatnonzero(needed[of_base])
+        count = int(needed.sum())
+        profiles = merged(self.corpus, taken(self.base, rows), number[of_base[rows]], count)
+        chosen = links.of(which)
+        chosen = replace(chosen, i=number[chosen.i], j=number[chosen.j])
+        reader = PairReader(self.corpus, profiles)
+        features = group_features(reader, profiles, chosen, np.arange(len(chosen)))
+        value = before.copy()
+        value[which] = self.model.group_probability(features)
         return value
-    reader = PairReader(corpus, profiles)
-    features = group_features(reader, profiles, links, free)
-    value[free] = model.group_probability(features)
-    return value
 
 
 def group_features(

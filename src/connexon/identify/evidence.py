@@ -9,7 +9,8 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats
-from connexon.identify.features import GROUP_FEATURES, row_products
+from connexon.identify.features import GROUP_FEATURES
+from connexon.identify.products import row_products
 from connexon.identify.profiles import Profiles
 
 Index = npt.NDArray[np.int64]

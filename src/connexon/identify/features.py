@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats, unit_rows
+from connexon.identify.products import PairProducts
 from connexon.identify.profiles import Profiles
 
 Index = npt.NDArray[np.int64]
@@ -24,17 +25,6 @@ PAIR_FEATURES: Mapping[str, int] = {
 }  # fmt: skip
 LINK_FEATURES: Mapping[str, int] = {"link_max": 1, "link_mean": 1, "link_sum": 1}
 GROUP_FEATURES: Mapping[str, int] = {**PAIR_FEATURES, **LINK_FEATURES}
-_CHUNK = 100_000
-
-
-def row_products(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index) -> Floats:
-    """Inner products of row i of `left` with row j of `right`, pair by pair."""
-    out = np.empty(len(i), dtype=np.float32)
-    for start in range(0, len(i), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        product = left[i[part]].multiply(right[j[part]])
-        out[part] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
-    return out
 
 
 class PairReader:
@@ -66,53 +56,56 @@ class PairReader:
 
     def features(self, i: Index, j: Index) -> Floats:
         """One row per pair, columns in the order of PAIR_FEATURES."""
-        p = self._profiles
-        columns = [*self._coauthors(i, j), *self._subject(i, j), *self._names_of(i, j)]
+        p, products = self._profiles, PairProducts(i, j, len(self._profiles))
+        columns = [
+            *self._coauthors(i, j, products), *self._subject(i, j, products),
+            *self._names_of(i, j, products),
+        ]  # fmt: skip
         crowd, size, total = p.crowd, np.log(p.size), np.log1p(p.byline_total)
         for values in (crowd, size, total):
             columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
         return np.column_stack(columns).astype(np.float32)
 
-    def _coauthors(self, i: Index, j: Index) -> list[Floats]:
+    def _coauthors(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles
         scale = np.maximum(p.scale[i], p.scale[j])
-        common = row_products(self._weighted, self._present, i, j) * scale
+        common = products.of(self._weighted, self._present) * scale
         total_i, total_j = p.byline_total[i] * p.scale[i], p.byline_total[j] * p.scale[j]
         union = np.maximum(total_i + total_j - common, 1e-6)
         least = np.maximum(np.minimum(total_i, total_j), 1e-6)
-        second = row_products(self._weighted, self._reach, i, j)
-        second += row_products(self._reach, self._present, i, j)
+        second = products.of(self._weighted, self._reach)
+        second += products.of(self._reach, self._present)
         share = second / np.maximum(p.byline_total[i] + p.byline_total[j], 1e-6)
         return [
             np.log1p(common), np.minimum(common / union, 1.0), np.minimum(common / least, 1.0),
-            row_products(self._damped, self._damped, i, j), np.log1p(second), share,
+            products.of(self._damped, self._damped), np.log1p(second), share,
         ]  # fmt: skip
 
-    def _subject(self, i: Index, j: Index) -> list[Floats]:
+    def _subject(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles
-        affiliation = row_products(self._affiliation, self._affiliation, i, j)
+        affiliation = products.of(self._affiliation, self._affiliation)
         known = self._has_affiliation[i].astype(np.float32) + self._has_affiliation[j]
         affiliation[known < 2] = np.nan
-        citing = row_products(p.cites, p.works, i, j) + row_products(p.works, p.cites, i, j)
+        citing = products.of(p.cites, p.works) + products.of(p.works, p.cites)
         gap = np.maximum(p.low[i], p.low[j]) - np.minimum(p.high[i], p.high[j])
         span = np.maximum(p.high[i], p.high[j]) - np.minimum(p.low[i], p.low[j])
         topics = np.einsum("ij,ij->i", self._topics[i], self._topics[j])
         return [
-            row_products(self._text, self._text, i, j), topics,
-            row_products(self._venue, self._venue, i, j),
-            row_products(self._venue_share, self._venue_rare, i, j), affiliation, known,
-            np.log1p(citing), row_products(self._references, self._references, i, j),
+            products.of(self._text, self._text), topics,
+            products.of(self._venue, self._venue),
+            products.of(self._venue_share, self._venue_rare), affiliation, known,
+            np.log1p(citing), products.of(self._references, self._references),
             np.maximum(gap, 0.0), span,
         ]  # fmt: skip
 
-    def _names_of(self, i: Index, j: Index) -> list[Floats]:
+    def _names_of(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles
         written = (p.initials[i] < 1) & (p.initials[j] < 1)
         full = np.minimum(p.given_surprise[i], p.given_surprise[j])
         count = np.minimum(p.initial_count[i], p.initial_count[j])
         given = np.where(written, full, 2.0 + 2.0 * (np.maximum(count, 1) - 1))
         return [
-            row_products(self._names, self._names, i, j), given,
+            products.of(self._names, self._names), given,
             given + np.minimum(p.family_surprise[i], p.family_surprise[j]),
             p.initials[i] + p.initials[j], count,
         ]  # fmt: skip

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Links:
     def __len__(self) -> int:
         return len(self.i)
 
-    def of(self, keep: npt.NDArray[np.bool_]) -> Links:
+    def of(self, keep: Flags | Index) -> Links:
         """The chosen pairs."""
         return Links(self.i[keep], self.j[keep], self.largest[keep], self.total[keep],
                      self.noisy[keep], self.count[keep])  # fmt: skip
@@ -43,6 +45,11 @@ def links_of(i: Index, j: Index, probability: Doubles, weight: Doubles) -> Links
 
 def contracted(links: Links, group: Index) -> Links:
     """Links between the groups that members now belong to; links inside a group go."""
+    return contracted_from(links, group)[0]
+
+
+def contracted_from(links: Links, group: Index) -> tuple[Links, Index]:
+    """As `contracted`, and for each new link the number of one of the links it was made from."""
     a, b = group[links.i], group[links.j]
     low, high = np.minimum(a, b), np.maximum(a, b)
     outside = low != high
@@ -51,7 +58,7 @@ def contracted(links: Links, group: Index) -> Links:
     key = key[order]
     if len(key) == 0:
         nothing = np.zeros(0)
-        return Links(key, key, nothing, nothing, nothing, nothing)
+        return Links(key, key, nothing, nothing, nothing, nothing), key
     starts = np.append(0, np.flatnonzero(np.diff(key)) + 1)
 
     def summed(values: Doubles) -> Doubles:
@@ -59,8 +66,9 @@ def contracted(links: Links, group: Index) -> Links:
 
     largest = np.maximum.reduceat(links.largest[outside][order], starts)
     pairs = key[starts]
-    return Links(pairs >> 32, pairs & 0xFFFFFFFF, largest, summed(links.total),
-                 summed(links.noisy), summed(links.count))  # fmt: skip
+    new = Links(pairs >> 32, pairs & 0xFFFFFFFF, largest, summed(links.total),
+                summed(links.noisy), summed(links.count))  # fmt: skip
+    return new, np.flatnonzero(outside)[order][starts]
 
 
 def mutual_best(i: Index, j: Index, value: Doubles, count: int, at_least: float) -> Index:
@@ -99,23 +107,80 @@ def average_linkage(
     count = len(size)
     group = np.arange(count)
     current, sizes = links, size.astype(np.float64)
-    bars = forbidden
+    bars = Bars(*forbidden)
+    barred = bars.on(links)
     while len(current):
         mean = current.total / (sizes[current.i] * sizes[current.j])
-        mean[_barred(current, bars)] = -1.0
+        mean[barred] = -1.0
         chosen = mutual_best(current.i, current.j, mean, count, at_least)
         if len(chosen) == 0:
             break
-        step, new_count = merge_into(np.arange(count), current.i[chosen], current.j[chosen], count)
+        merging = current.of(chosen)
+        # What hangs together with no merged pair will never change again.
+        live = _hanging_together(current, count, merging)
+        current, barred = current.of(live[current.i]), barred[live[current.i]]
+        bars = bars.within(live)
+        step, new_count = merge_into(np.arange(count), merging.i, merging.j, count)
         group = step[group]
         sizes = np.bincount(step, weights=sizes, minlength=new_count).astype(np.float64)
-        current = contracted(current, step)
-        bars = (step[bars[0]], step[bars[1]])
+        current, source = contracted_from(current, step)
+        bars = bars.contracted(step)
+        barred = bars.again(current, barred[source], touched_by(step, merging.i, new_count))
         count = new_count
     return group
 
 
-def _barred(links: Links, bars: tuple[Index, Index]) -> npt.NDArray[np.bool_]:
-    low, high = np.minimum(*bars), np.maximum(*bars)
-    barred = np.unique(low << 32 | high)
-    return np.isin(links.i << 32 | links.j, barred)
+def touched_by(step: Index, merged: Index, count: int) -> Flags:
+    """Which of the new groups 0..count-1 came of merging, given one old member of each."""
+    touched = np.zeros(count, dtype=bool)
+    touched[step[merged]] = True
+    return touched
+
+
+def _hanging_together(links: Links, count: int, with_: Links) -> Flags:
+    """Which groups are linked, directly or through others, with one of those of `with_`."""
+    ones = np.ones(len(links), dtype=np.int8)
+    graph = sp.csr_matrix((ones, (links.i, links.j)), shape=(count, count))
+    parts, label = sp.csgraph.connected_components(graph, directed=False)
+    live = np.zeros(parts, dtype=bool)
+    live[label[with_.i]] = True
+    return np.asarray(live[label])
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Pairs of groups (in either order) that never merge, directly or through others."""
+
+    i: Index
+    j: Index
+
+    def on(self, links: Links) -> Flags:
+        """Which links are barred."""
+        return self.again(links, np.zeros(len(links), dtype=bool), None)
+
+    def again(self, links: Links, before: Flags, touched: Flags | None) -> Flags:
+        """Which links are barred, given who was `before`: it changed between touched groups only
+        (None: look at all)."""
+        if touched is None:
+            asked, mine = np.arange(len(links)), np.arange(len(self.i))
+        else:
+            asked = np.flatnonzero(touched[links.i] | touched[links.j])
+            mine = np.flatnonzero(touched[self.i] | touched[self.j])
+        answer = before.copy()
+        low, high = np.minimum(self.i[mine], self.j[mine]), np.maximum(self.i[mine], self.j[mine])
+        barred = np.sort(low << 32 | high)
+        key = links.i[asked] << 32 | links.j[asked]
+        at = np.searchsorted(barred, key)
+        found = at < len(barred)
+        found[found] = barred[at[found]] == key[found]
+        answer[asked] = found
+        return answer
+
+    def within(self, groups: Flags) -> Bars:
+        """Those between the chosen groups."""
+        keep = groups[self.i] & groups[self.j]
+        return Bars(self.i[keep], self.j[keep])
+
+    def contracted(self, step: Index) -> Bars:
+        """Between the groups that members now belong to."""
+        return Bars(step[self.i], step[self.j])

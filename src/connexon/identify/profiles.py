@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +81,7 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
         byline=byline,
         byline_total=np.asarray(byline @ corpus.node_weight, dtype=np.float32),
         scale=corpus.byline_scale[work],
-        reach=_reach(corpus, byline, crowd),
+        reach=_reach(corpus, byline, crowd, corpus.naming.block[signatures]),
         text=corpus.text[work],
         topics=corpus.topics[work],
         venue=_one_hot(corpus.venue[work], len(corpus.venue_weight)),
@@ -100,13 +100,26 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
     )  # fmt: skip
 
 
-def _reach(corpus: Corpus, byline: sp.csr_matrix, crowd: Floats) -> sp.csr_matrix:
-    """Whom the co-authors of short bylines write with elsewhere."""
+def _reach(
+    corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, block: npt.NDArray[np.int32]
+) -> sp.csr_matrix:
+    """Whom the co-authors of short bylines write with elsewhere, as far as they stand in a
+    byline of the same block: others would never be asked for. Blocks lie together."""
     short = sp.diags((crowd <= np.log2(26)).astype(np.float32)) @ byline
     short.eliminate_zeros()
     reach = (short @ corpus.close).tocsr()
-    reach.data[:] = 1.0
-    return reach
+    asked = np.zeros(byline.shape[1], dtype=bool)
+    kept = np.zeros(reach.nnz, dtype=bool)
+    begins = np.append(0, np.flatnonzero(np.diff(block)) + 1)
+    for start, end in zip(begins.tolist(), [*begins[1:].tolist(), len(block)], strict=True):
+        nodes = byline.indices[byline.indptr[start] : byline.indptr[end]]
+        asked[nodes] = True
+        part = slice(reach.indptr[start], reach.indptr[end])
+        kept[part] = asked[reach.indices[part]]
+        asked[nodes] = False
+    ends = np.append(0, np.cumsum(kept))[reach.indptr]
+    ones = np.ones(int(ends[-1]), dtype=np.float32)
+    return sp.csr_matrix((ones, reach.indices[kept], ends), shape=reach.shape)
 
 
 def _affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_matrix:
@@ -116,6 +129,11 @@ def _affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_ma
         shape=(len(codes), corpus.affiliation_rows.shape[0]),
     )
     return (pick @ corpus.affiliation_rows).tocsr()
+
+
+def taken(profiles: Profiles, rows: npt.NDArray[np.int64]) -> Profiles:
+    """The profiles of these rows."""
+    return Profiles(**{f.name: getattr(profiles, f.name)[rows] for f in fields(profiles)})
 
 
 def merged(

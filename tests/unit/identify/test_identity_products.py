@@ -1,0 +1,48 @@
+"""Inner products of pairs of rows: runs as a whole or pair by pair, the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connexon.identify import products
+from connexon.identify.products import PairProducts, row_products
+
+
+def matrix_of(seed: int, rows: int, columns: int) -> sp.csr_matrix:
+    return sp.random(rows, columns, density=0.3, format="csr", dtype=np.float32, random_state=seed)
+
+
+def test_products_of_worked_rows() -> None:
+    # rows (1, 2, 0), (0, 3, 1), (4, 0, 0): 0·1 = 2×3 = 6, 0·2 = 1×4 = 4, 1·2 = 0
+    rows = sp.csr_matrix(np.array([[1, 2, 0], [0, 3, 1], [4, 0, 0]], dtype=np.float32))
+    i, j = np.array([0, 0, 1]), np.array([1, 2, 2])
+    assert row_products(rows, rows, i, j).tolist() == [6.0, 4.0, 0.0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(0, 10_000),
+    st.lists(st.integers(1, 6), min_size=1, max_size=6),
+    st.sampled_from((0.0, 0.05, 0.5, 2.0)),
+    st.booleans(),
+)
+def test_as_the_dense_matrices_say(seed: int, sizes: list[int], dense: float, two: bool) -> None:
+    """Whatever the runs, and whether they are multiplied whole or pair by pair."""
+    rng = np.random.default_rng(seed)
+    total = sum(sizes)
+    left = matrix_of(seed, total, 7)
+    right = matrix_of(seed + 1, total, 7) if two else left
+    block = np.repeat(np.arange(len(sizes)), sizes)
+    i, j = np.triu_indices(total, 1)
+    inside = np.flatnonzero((block[i] == block[j]) & (rng.random(len(i)) < 0.7))
+    i, j = rng.permutation(i[inside]), rng.permutation(j[inside])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "_DENSE", dense)
+        patch.setattr(products, "_SQUARES", 20)
+        found = PairProducts(i, j, total).of(left, right)
+    wanted = (left.toarray() @ right.toarray().T)[i, j]
+    assert np.allclose(found, wanted, atol=1e-5)
