@@ -189,5 +189,5 @@ def _set_integrator(runner: Any, job: Job) -> None:
 def _in_words(error: RuntimeError) -> str:
     """A solver's message without its C++ places."""
     text = " ".join(str(error).split())
-    text = re.split(r"; In |, at (?:/|virtual|\w+ rr|rr\w*::)|, In (?:virtual|void)", text)[0]
+    text = re.split(r"; In |, at [^,]*(?:::|/)|, In (?:virtual|void)", text)[0]
     return f"The solver could not go on: {text[:300].rstrip('.;, ')}."

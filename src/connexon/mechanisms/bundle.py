@@ -55,7 +55,6 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
         if needed not in files:
             raise ModelError(f"The bundle lacks {needed}.")
     about = load_yaml(files["mechanism.yaml"], "mechanism.yaml")
-    end, points = _time(about)
     claims = _claims(files)
     parameters = load_yaml(files.get("parameters.yaml", "parameters: []"), "parameters.yaml")
     try:
@@ -65,8 +64,8 @@ def read_bundle(files: Mapping[str, str]) -> Mechanism:
             doi=str(about["work_doi"]).lower(),
             sbml=files["model.xml"],
             content_hash=content_hash((n, t) for n, t in files.items() if n in BUNDLE_FILES),
-            end=end,
-            points=points,
+            end=_time(about)[0],
+            points=_time(about)[1],
             time_unit=str(about["time"]["unit"]),
             description=str(about.get("description", "")),
             parameters=parse_parameters(parameters.get("parameters", ())),
@@ -92,7 +91,9 @@ def _time(about: Mapping[str, Any]) -> tuple[float, int]:
     try:
         end, points = float(about["time"]["end"]), int(about["time"]["points"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ModelError("mechanism.yaml: 'time' must have an 'end' and 'points'.") from error
+        raise ModelError(
+            f"mechanism.yaml: 'time' must have an 'end' and 'points' ({error})."
+        ) from error
     if not 0 < end < float("inf") or not 2 <= points <= MOST_POINTS:
         raise ModelError(
             f"mechanism.yaml: 'time' needs an end above zero and 2 to {MOST_POINTS:,} points."

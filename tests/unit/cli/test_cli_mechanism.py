@@ -159,6 +159,10 @@ CASES = {
         "S = 0; n = 1; J: => n S; 2; n := 1 + time", ("S", "n"), ("S",), 0,
         lambda t: [2 * t + t * t, 1 + t],
     ),
+    "twice in a reaction, of substance only, as concentration": (
+        "compartment c = 4; substanceOnly species S in c; S = 8; J: 2 S => ; S", ("S", "c"), (), 0,
+        lambda t: [2 * math.exp(-2 * t), 4],
+    ),
     "infinity": ("x = 1; z = 0; y := x/z; x' = 1", ("y",), (), 0, lambda _: [math.inf]),
     "nothing changes": ("p = 3; q := 2*p", ("p", "q"), (), 0, lambda _: [3, 6]),
     "constants only": ("p = 3", ("p",), (), 0, lambda _: [3]),
@@ -302,6 +306,15 @@ def chain(count: int) -> str:
 
 
 NAN = from_antimony("S = 1; y := (S - 0.5)^0.5; J: S => ; S")
+ALGEBRAIC = (
+    '<?xml version="1.0" encoding="UTF-8"?><sbml level="3" version="1"'
+    ' xmlns="http://www.sbml.org/sbml/level3/version1/core"><model id="m"><listOfCompartments>'
+    '<compartment id="c" size="1" constant="true"/></listOfCompartments><listOfSpecies>'
+    '<species id="S" compartment="c" initialAmount="1" hasOnlySubstanceUnits="true"'
+    ' boundaryCondition="false" constant="false"/></listOfSpecies><listOfRules><algebraicRule>'
+    '<math xmlns="http://www.w3.org/1998/Math/MathML"><apply><minus/><ci>S</ci><cn>2</cn></apply>'
+    "</math></algebraicRule></listOfRules></model></sbml>"
+)
 HOSTILE = {
     # name: (file, text, command, what the answer says)
     "broken XML": ("a.xml", "<sbml><model></sbml>", "lint", "Not readable as SBML"),
@@ -319,6 +332,7 @@ HOSTILE = {
         "a.ant", "x = 0; S = 1; J: S => ; S\n at (x < 1 && time > 0.5): x = 1\n at (x >= 1): x = 0",
         "run", "Infinite loop",
     ),
+    "rules without a direction": ("a.xml", ALGEBRAIC, "run", "algebraic rules"),
     "nothing to simulate": ("a.ant", "k = 1", "run", "nothing that changes"),
 }  # fmt: skip
 
