@@ -406,8 +406,8 @@ def bundle(**texts: str) -> bytes:
     [
         ({"model.xml": "<sbml"}, "Not readable as SBML"),
         ({"mechanism.yaml": "id: [1"}, "not YAML"),
-        ({"mechanism.yaml": "id: x\ntime: {end: 72, points: 999999999}"}, "points"),
-        ({"mechanism.yaml": "id: x\ntime: {end: .inf, points: 3}"}, "above zero"),
+        ({"mechanism.yaml": ABOUT.replace("points: 289", "points: 999999999")}, "points"),
+        ({"mechanism.yaml": ABOUT.replace("end: 72", "end: .inf")}, "above zero"),
         ({"claims.yaml": "conditions: []"}, "claims.yaml"),
         ({"mechanism.yaml": ABOUT.replace("cgas-sting-ifnb-hla", "../x")}, "cannot be an id"),
     ],
