@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from connexon.app import ensembles
 from connexon.app.ensembles import EnsembleAsked
+from connexon.app.kept_answers import Kind, encoded, keep, known
 from connexon.app.progress import Progress, Report, silent
 from connexon.mechanisms.ensemble import Pair, Plan, draw_values, requests_of
 from connexon.mechanisms.model import Claim, Mechanism
@@ -49,12 +49,12 @@ class BandsAnswer:
     curves: tuple[CurveBand, ...]
 
 
-KIND = ensembles.Kind("bands", BandsAnswer, form=1)
+KIND = Kind("bands", BandsAnswer, form=1)
 
 
 def known_bands(library_path: Path | None, mechanism: Mechanism) -> BandsAnswer | None:
     """Bands that were made before, or that came with the program; reads files only."""
-    return ensembles.known(library_path, mechanism, KIND)
+    return known(library_path, mechanism, KIND)
 
 
 def claim_curves(answer: BandsAnswer, mechanism: Mechanism, claim: Claim) -> list[CurveBand]:
@@ -109,13 +109,13 @@ def make_bands(
             if (band := _band(mechanism, condition, observable, by_condition[condition]))
         ),
     )
-    ensembles.keep(library_path, mechanism, answer, asked, KIND)
+    keep(library_path, mechanism, answer, KIND, asked.draws, asked.which)
     return answer
 
 
 def bands_file(mechanism: Mechanism, answer: BandsAnswer) -> bytes:
     """The answer as a file, as it comes with the program for the flagship."""
-    return ensembles.encoded(mechanism, answer, answer.draws, KIND)
+    return encoded(mechanism, answer, answer.draws, KIND)
 
 
 def _pairs(mechanism: Mechanism, claims: Sequence[Claim]) -> list[Pair]:

@@ -12,6 +12,7 @@ from connexon.app import ensembles
 from connexon.app.claim_answers import ClaimsAnswer
 from connexon.app.ensembles import EnsembleAsked
 from connexon.app.judging_claims import answer_claims
+from connexon.app.kept_answers import Kind, encoded, keep, kept, known
 from connexon.app.progress import Report, silent
 from connexon.mechanisms.model import Mechanism
 from connexon.ports.simulator import Simulator
@@ -19,7 +20,7 @@ from connexon.records.errors import NotFoundError
 
 DRAWS = 10_000
 SITE_DRAWS = 200  # what a page may start by itself: some seconds
-KIND = ensembles.Kind("verdicts", ClaimsAnswer, form=1)
+KIND = Kind("verdicts", ClaimsAnswer, form=1)
 
 
 def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswer | None:
@@ -27,7 +28,7 @@ def known_claims(library_path: Path | None, mechanism: Mechanism) -> ClaimsAnswe
 
     None when this mechanism, as it is now, was never judged. Reads files only.
     """
-    return ensembles.known(library_path, mechanism, KIND)
+    return known(library_path, mechanism, KIND)
 
 
 def judged_claims(library_path: Path, mechanism: Mechanism) -> ClaimsAnswer:
@@ -47,18 +48,24 @@ def judge_claims(
     simulator: Simulator,
     asked: EnsembleAsked,
     report: Report = silent,
+    fresh: bool = False,
 ) -> ClaimsAnswer:
     """The verdicts over `asked.draws` draws; runs only what was not run before.
 
+    An answer that is kept, or came with the program, is given again unless it is to be `fresh`.
     Blocks of draws are kept as they are done, so a run that was stopped goes on where it was.
     Raises: ModelError for a mechanism without claims or ranges; InputError for the asking.
     """
+    if not fresh:
+        for answer in kept(library_path, mechanism, KIND):
+            if answer.record.answers(asked):
+                return answer
     ensemble = ensembles.run(library_path, mechanism, simulator, asked, report)
     answer = answer_claims(mechanism, simulator, ensemble, report)
-    ensembles.keep(library_path, mechanism, answer, asked, KIND)
+    keep(library_path, mechanism, answer, KIND, asked.draws, asked.which)
     return answer
 
 
 def claims_file(mechanism: Mechanism, answer: ClaimsAnswer) -> bytes:
     """The answer with its record as a file, as it comes with the program for the flagship."""
-    return ensembles.encoded(mechanism, answer, answer.record.draws, KIND)
+    return encoded(mechanism, answer, answer.record.draws, KIND)

@@ -7,18 +7,17 @@ made from them. Files are written beside and moved into place: a block is there 
 
 from __future__ import annotations
 
-import os
 import platform
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
+from connexon.app.kept_answers import answers_folder, write_whole
 from connexon.app.progress import Progress, Report
 from connexon.mechanisms.ensemble import (
     BLOCK,
@@ -44,17 +43,6 @@ MOST_RUNS = 100_000_000
 _RUN_LIMIT_S = 10.0
 _RUNS_KEPT = 6_000  # at a time: some seconds of work are lost when it is stopped
 _DISTRIBUTIONS = ("libroadrunner", "numpy", "scipy", "SALib")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
-    """A kind of answer that is kept: its file name, type, and form. Kept ones of another form
-    are made again."""
-
-    name: str
-    answer: type[T]
-    form: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +53,11 @@ class EnsembleAsked:
     draws: int
     seed: int = 0
     sobol_base: int = 0
+
+    @property
+    def which(self) -> str:
+        """What tells an answer from others over as many draws, in a file name."""
+        return f"{self.seed}-{self.sobol_base}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +86,11 @@ class EnsembleRecord:
     versions: Mapping[str, str]
     command: str
     sample: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+
+    def answers(self, asked: EnsembleAsked) -> bool:
+        """Whether what was asked for has been run already."""
+        same = (self.draws, self.seed) == (asked.draws, asked.seed)
+        return same and asked.sobol_base in {0, self.sobol_base}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,59 +191,6 @@ def _record(
     )
 
 
-def known(library_path: Path | None, mechanism: Mechanism, kind: Kind[T]) -> T | None:
-    """The kept answer over the most draws, or the one that came with the program."""
-    found: list[tuple[int, bytes]] = []
-    packaged = resources.files("connexon.mechanisms").joinpath("flagship", f"{kind.name}.json")
-    if packaged.is_file():
-        text = packaged.read_bytes()
-        found.append((_draws_of(text), text))
-    if library_path is not None:
-        for path in _answers(library_path, mechanism).glob(f"{kind.name}-{kind.form}-*.json"):
-            found.append((int(path.stem.rsplit("-", 1)[1]), path.read_bytes()))
-    for _, text in sorted(found, key=lambda pair: -pair[0]):
-        answer = _decoded(text, mechanism, kind)
-        if answer is not None:
-            return answer
-    return None
-
-
-def keep(
-    library_path: Path, mechanism: Mechanism, answer: T, asked: EnsembleAsked, kind: Kind[T]
-) -> None:
-    """Keep an answer for `known`."""
-    folder = _answers(library_path, mechanism)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{kind.name}-{kind.form}-{asked.seed}-{asked.sobol_base}-{asked.draws}.json"
-    _write(folder / name, encoded(mechanism, answer, asked.draws, kind))
-
-
-def encoded(mechanism: Mechanism, answer: T, draws: int, kind: Kind[T]) -> bytes:
-    """An answer as a file, with what it is about."""
-    about = {
-        "content_hash": mechanism.content_hash,
-        "form": kind.form,
-        "draws": draws,
-        "answer": answer,
-    }
-    return msgspec.json.format(msgspec.json.encode(about), indent=0)
-
-
-def _draws_of(text: bytes) -> int:
-    return int(msgspec.json.decode(text)["draws"])
-
-
-def _decoded(text: bytes, mechanism: Mechanism, kind: Kind[T]) -> T | None:
-    """The answer in a kept file; None when it is damaged or about something else."""
-    try:
-        about = msgspec.json.decode(text)
-        if about["content_hash"] != mechanism.content_hash or about["form"] != kind.form:
-            return None
-        return msgspec.convert(about["answer"], kind.answer, strict=False)
-    except (msgspec.MsgspecError, KeyError, TypeError):
-        return None
-
-
 def _check(asked: EnsembleAsked) -> None:
     if not 1 <= asked.draws <= MOST_DRAWS:
         raise InputError(f"An ensemble has from 1 to {MOST_DRAWS:,} draws, not {asked.draws:,}.")
@@ -323,7 +268,7 @@ def _write_block(path: Path, plan: Plan, block: _Block) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(about), sink, compression="zstd")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, sink.getvalue().to_pybytes())
+    write_whole(path, sink.getvalue().to_pybytes())
 
 
 def _read_block(path: Path, plan: Plan, count: int) -> _Block | None:
@@ -374,18 +319,4 @@ def _versions() -> dict[str, str]:
 
 def folder_of(library_path: Path, plan: Plan) -> Path:
     """Where the blocks of a plan are kept."""
-    return library_path / "mechanisms" / "ensembles" / plan.content_hash / plan.key
-
-
-def _answers(library_path: Path, mechanism: Mechanism) -> Path:
-    return library_path / "mechanisms" / "ensembles" / mechanism.content_hash
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    with beside.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(path)
+    return answers_folder(library_path, plan.content_hash) / plan.key

@@ -8,6 +8,7 @@ from pathlib import Path
 from connexon.app import ensembles
 from connexon.app.ensembles import EnsembleAsked, EnsembleRecord
 from connexon.app.judging_claims import nominal_values
+from connexon.app.kept_answers import Kind, encoded, keep, kept, known
 from connexon.app.progress import Progress, Report, silent
 from connexon.mechanisms.ensemble import as_values
 from connexon.mechanisms.model import Mechanism
@@ -40,12 +41,12 @@ class RankingAnswer:
     record: EnsembleRecord
 
 
-KIND = ensembles.Kind("ranking", RankingAnswer, form=1)
+KIND = Kind("ranking", RankingAnswer, form=1)
 
 
 def known_ranking(library_path: Path | None, mechanism: Mechanism) -> RankingAnswer | None:
     """The ranking over the most draws that was made before, or came with the program."""
-    return ensembles.known(library_path, mechanism, KIND)
+    return known(library_path, mechanism, KIND)
 
 
 def rank_interventions(
@@ -54,14 +55,20 @@ def rank_interventions(
     simulator: Simulator,
     asked: EnsembleAsked,
     report: Report = silent,
+    fresh: bool = False,
 ) -> RankingAnswer:
     """Every intervention alone and every pair, over `asked.draws` draws.
 
+    An answer that is kept, or came with the program, is given again unless it is to be `fresh`.
     Blocks of draws are kept as they are done. Raises: ModelError when nothing is to be ranked.
     """
     from dataclasses import replace
 
     ranking = ranking_of(mechanism)
+    if not fresh:
+        for answer in kept(library_path, mechanism, KIND):
+            if answer.record.answers(asked):
+                return answer
     treated = ranked_mechanism(mechanism)
     plan = plan_ranking(treated, asked.seed)
     ensemble = ensembles.run_plan(library_path, treated, simulator, plan, asked, report)
@@ -83,10 +90,10 @@ def rank_interventions(
         pairs=tuple(r for r in rows if len(r.interventions) == 2),
         record=replace(ensemble.record, command=command, sample={}),
     )
-    ensembles.keep(library_path, mechanism, answer, asked, KIND)
+    keep(library_path, mechanism, answer, KIND, asked.draws, asked.which)
     return answer
 
 
 def ranking_file(mechanism: Mechanism, answer: RankingAnswer) -> bytes:
     """The answer with its record as a file, as it comes with the program for the flagship."""
-    return ensembles.encoded(mechanism, answer, answer.record.draws, KIND)
+    return encoded(mechanism, answer, answer.record.draws, KIND)

@@ -33,6 +33,7 @@ _SOBOL_HELP = (
               show_default=True)  # fmt: skip
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Also write the whole answer with its record to FILE.")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Work it out anew from the draws, whatever is kept.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 def claims(  # noqa: PLR0917
     mechanism: str,
@@ -41,6 +42,7 @@ def claims(  # noqa: PLR0917
     sobol: int,
     format_: str,
     record: Path | None,
+    fresh: bool,
     quiet: bool,
 ) -> None:
     """Judge what the paper of MECHANISM (an id or a DOI) claims, over everything not known.
@@ -52,7 +54,8 @@ def claims(  # noqa: PLR0917
     holds, and the share among draws whose control experiments come out as in laboratories.
 
     Blocks of draws are kept in the library as they are done: stop it (Ctrl-C) and run it again,
-    and it goes on. The same draws are never run twice; seed and versions are in the record.
+    and it goes on. The same draws are never run twice; seed and versions are in the record. The
+    flagship's 10,000 draws come with the program; --fresh runs them here.
 
     \b
     Examples:
@@ -68,7 +71,9 @@ def claims(  # noqa: PLR0917
     asked = EnsembleAsked(draws, seed, sobol)
     try:
         with ProgressLine(quiet) as line:
-            answer = judge_claims(library_directory(), wanted, wiring.simulator(), asked, line.show)
+            answer = judge_claims(
+                library_directory(), wanted, wiring.simulator(), asked, line.show, fresh
+            )
     except KeyboardInterrupt:
         say_stopped()
     if record is not None:

@@ -33,6 +33,7 @@ _FORMAT = click.option(
 @_FORMAT
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Also write the whole answer with its record to FILE.")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="Work it out anew from the draws, whatever is kept.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 def rank(  # noqa: PLR0917
     mechanism: str,
@@ -41,6 +42,7 @@ def rank(  # noqa: PLR0917
     top: int,
     format_: str,
     record: Path | None,
+    fresh: bool,
     quiet: bool,
 ) -> None:
     """Rank the interventions of MECHANISM (an id or a DOI), alone and in pairs.
@@ -63,7 +65,7 @@ def rank(  # noqa: PLR0917
     try:
         with ProgressLine(quiet) as line:
             answer = rank_interventions(
-                library_directory(), wanted, wiring.simulator(), asked, line.show
+                library_directory(), wanted, wiring.simulator(), asked, line.show, fresh
             )
     except KeyboardInterrupt:
         say_stopped()

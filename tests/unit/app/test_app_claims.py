@@ -92,7 +92,17 @@ def test_a_kept_answer_is_the_same_and_nothing_is_run_twice(answer, library, sim
     assert known.record.draws >= 10_000  # the packaged one has more draws
     counting = Counting(simulator)
     assert judge_claims(library, flagship(), counting, FEW) == answer
+    assert counting.runs == 0
+    assert judge_claims(library, flagship(), counting, FEW, fresh=True) == answer
     assert counting.runs == len(flagship().conditions)  # the nominal values only
+
+
+def test_what_came_with_the_program_is_not_run_again(tmp_path, simulator):
+    counting = Counting(simulator)
+    packaged = known_claims(None, flagship())
+    asked = EnsembleAsked(packaged.record.draws, packaged.record.seed)
+    assert judge_claims(tmp_path, flagship(), counting, asked) == packaged
+    assert counting.runs == 0
 
 
 def test_a_stopped_ensemble_goes_on_where_it_was(tmp_path, simulator, monkeypatch):
