@@ -21,6 +21,21 @@ def test_help_imports_nothing_heavy() -> None:
     assert not HEAVY & set(modules.split())
 
 
+def test_help_of_every_command_imports_nothing_heavy() -> None:
+    """One after the other in one process: what any of them brought would stay."""
+    code = (
+        "import sys\n"
+        "from connexon.cli.commands import _COMMANDS, connexon\n"
+        "for name in _COMMANDS:\n"
+        "    try:\n        connexon.main([name, '--help'])\n    except SystemExit:\n        pass\n"
+        "    print('MODULES', name, *sorted(m for m in sys.modules if '.' not in m))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith("MODULES ")]
+    assert len(lines) > 10
+    assert not {name: HEAVY & set(modules) for _, name, *modules in lines if HEAVY & set(modules)}
+
+
 def test_every_listed_command_exists_and_helps() -> None:
     from click.testing import CliRunner
 
