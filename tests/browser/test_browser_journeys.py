@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+LAB = "/mechanisms/cgas-sting-ifnb-hla"
 TITLE = "Connexin mutants that close at low pH"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -121,7 +122,20 @@ def test_facets_narrow_and_widen(visitor, base):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/about", "/developers", "/scholars", "/judgements", "/login", "/nothing/here"]
+    "path",
+    [
+        "/",
+        "/about",
+        "/developers",
+        "/scholars",
+        "/judgements",
+        "/login",
+        "/nothing/here",
+        "/mechanisms",
+        LAB,
+        f"{LAB}/claims/hla-protects",
+        "/works/doi:10.1002/advs.202400888",
+    ],
 )
 def test_every_page_fits_and_has_one_heading(chromium, base, path):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
@@ -133,7 +147,7 @@ def test_every_page_fits_and_has_one_heading(chromium, base, path):
     # Every control can be named by a screen reader.
     nameless = page.evaluate(
         "[...document.querySelectorAll('a, button, input:not([type=hidden])')].filter(e =>"
-        " !(e.innerText || e.getAttribute('aria-label') || e.title"
+        " !(e.textContent.trim() || e.getAttribute('aria-label') || e.title"
         " || (e.labels && e.labels.length) || e.hidden)).map(e => e.outerHTML)"
     )
     assert nameless == []
@@ -173,7 +187,15 @@ def test_text_can_be_read(chromium, base, scheme):
     page = context.new_page()
     page.goto(base + "/scholars?q=wei+wang")
     person = page.locator("main .work-item h3 a").first.get_attribute("href")
-    for path in ("/", "/search?q=connexin", "/works/doi:10.1234/cells.2", person, "/nothing"):
+    for path in (
+        "/",
+        "/search?q=connexin",
+        "/works/doi:10.1234/cells.2",
+        person,
+        "/nothing",
+        f"{LAB}?gap_junctions=0&jak_inhibitor_dose=9",
+        f"{LAB}/claims/hla-protects",
+    ):
         page.goto(base + path)
         assert page.evaluate(CONTRAST) == [], path
     context.close()

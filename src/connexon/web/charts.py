@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connexon.app.answers import YearCount
+from connexon.mechanisms.outcome import EffectBand
 
 WIDTH, HEIGHT = 640, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 6, 10, 22
@@ -109,4 +110,25 @@ def bits_bar(bits: float, largest: float) -> BitsBar:
     width = round(50 * share, 2)
     return BitsBar(
         50 if bits >= 0 else round(50 - width, 2), width, "for" if bits >= 0 else "against"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BandBar:
+    """A band with its median in a drawing of 100 × 10 that goes from −50 % to 100 %."""
+
+    zero: float
+    low: float
+    width: float
+    median: float
+
+
+def reduction_bar(band: EffectBand) -> BandBar:
+    """A reduction (1 = gone, below 0 a rise) as a bar; what lies beyond the drawing is cut."""
+
+    def at(value: float) -> float:
+        return round((min(max(value, -0.5), 1.0) + 0.5) / 1.5 * 98.4, 2)
+
+    return BandBar(
+        at(0.0), at(band.p05), round(at(band.p95) - at(band.p05), 2) or 0.5, at(band.median)
     )

@@ -13,6 +13,7 @@ from connexon.app.claim_answers import ClaimAnswer, ClaimsAnswer
 from connexon.app.claim_curves import judge_for_page
 from connexon.app.claims import DRAWS, SITE_DRAWS, known_claims
 from connexon.app.mechanisms import find_mechanism
+from connexon.app.ranking import known_ranking
 from connexon.app.site import Site
 from connexon.mechanisms.model import Claim, Mechanism
 from connexon.mechanisms.outcome import EffectBand, Outcome
@@ -42,6 +43,7 @@ def claim_list(site: Site, mechanism: Mechanism) -> dict[str, object]:
         "judged": known,
         "can_judge": bool(mechanism.claims and mechanism.drawn_parameters),
         "predictions": _predictions(known),
+        "ranking": known_ranking(site.library.path, mechanism) if mechanism.ranking else None,
         "site_draws": SITE_DRAWS,
         "whole_draws": DRAWS,
     }

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from connexon import __version__
 from connexon.app.accounts import SESSION_COOKIE, Actor
 from connexon.app.site import Site
-from connexon.web.charts import bits_bar, trend_chart
+from connexon.web.charts import bits_bar, reduction_bar, trend_chart
 from connexon.web.formulas import formulas
 
 VISIT_COOKIE = "connexon_visit"
@@ -44,6 +44,7 @@ def make_environment(static: Path) -> Environment:
         "version": __version__,
         "trend_chart": trend_chart,
         "bits_bar": bits_bar,
+        "reduction_bar": reduction_bar,
     }
     environment.filters |= {
         "number": number,
@@ -56,6 +57,7 @@ def make_environment(static: Path) -> Environment:
         "coded": coded,
         "exact": exact,
         "signed": signed,
+        "whole": whole,
         "formulas": formulas,
         "hanzi": hanzi,
     }
@@ -98,6 +100,11 @@ def signed(change: float) -> str:
     text = f"{share:.0f}" if share >= 9.5 or share < 0.05 else f"{share:.1f}"
     sign = "" if text == "0" else "−" if change < 0 else "+"
     return f"{sign}{text} %"
+
+
+def whole(value: float) -> str:
+    """A whole number with a real minus."""
+    return f"{value:.0f}".replace("-0", "0").replace("-", "−")
 
 
 def percent(value: float) -> str:
