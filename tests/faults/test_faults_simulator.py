@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from connexon.backends.roadrunner_process import ChildLimits
+from connexon.backends.roadrunner_process import ChildLimits, ChildProcess
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
 from connexon.mechanisms.sbml import from_antimony
 from connexon.ports.simulator import RunRequest
@@ -150,3 +150,26 @@ def test_several_children_answer_in_order():
     finally:
         simulator.close()
     assert not simulator._alive
+
+
+def test_what_was_interrupted_leaves_no_answers_behind(monkeypatch):
+    """Ctrl-C in the middle of a batch: the next runs must not read the last one's answers."""
+    simulator = RoadRunnerSimulator(2)
+    try:
+        requests = [RunRequest(DECAY, {"k": k / 100}, ["S"], 1.0, 2) for k in range(200)]
+        right = [result.values["S"][-1] for result in simulator.run_many(requests)]
+        real, taken = ChildProcess.receive, iter(range(1000))
+
+        def interrupted(self, limit_s):
+            if threading.current_thread() is threading.main_thread() and next(taken) == 20:
+                raise KeyboardInterrupt
+            return real(self, limit_s)
+
+        monkeypatch.setattr(ChildProcess, "receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            simulator.run_many(requests)
+        monkeypatch.undo()
+        again = simulator.run_many(requests[::-1])
+        assert [result.values["S"][-1] for result in again] == right[::-1]
+    finally:
+        simulator.close()

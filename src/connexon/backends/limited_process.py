@@ -45,6 +45,7 @@ class LimitedProcess:
             env=child_environment(),
             cwd="/",
             close_fds=True,
+            start_new_session=True,
         )
         try:
             answer = _spoken(process, request, time.monotonic() + self._limit_s)

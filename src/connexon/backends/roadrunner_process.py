@@ -65,6 +65,7 @@ class ChildProcess:
             env=child_environment(),
             cwd="/",
             close_fds=True,
+            start_new_session=True,  # Ctrl-C is for the parent, which then ends it
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

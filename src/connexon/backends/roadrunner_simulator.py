@@ -71,9 +71,12 @@ class RoadRunnerSimulator:
         threads = [threading.Thread(target=work) for _ in range(min(self._processes, len(shares)))]
         for thread in threads[1:]:
             thread.start()
-        work()
-        for thread in threads[1:]:
-            thread.join()
+        try:
+            work()
+        finally:  # when it was interrupted: the others stop after what they have in hand
+            shares.clear()
+            for thread in threads[1:]:
+                thread.join()
         return [results[place] for place in range(len(requests))]
 
     def close(self) -> None:
@@ -100,6 +103,10 @@ class RoadRunnerSimulator:
                     self._go_on(child, requests, left, limit_s, results)
                 except ChildDiedError as death:
                     results[left.popleft()] = RunResult((), problem=str(death))
+        except BaseException:
+            if child is not None:  # its answers are still on their way; it cannot be used again
+                child.end()
+            raise
         finally:
             self._free.put(child)
 
