@@ -181,6 +181,16 @@ def test_guessing_passwords_is_slowed(site):
     assert refused[0].json()["error"]["type"] == "too-many-requests"
 
 
+@pytest.mark.parametrize("path", ["/mechanisms/none/curves", "/api/mechanisms/none/runs"])
+def test_runs_have_a_limit_of_their_own_by_any_verb(site, library, path):
+    served = type(site)(library, loopback=False)
+    with served.client() as visitor:
+        answers = [visitor.get(path).status_code for _ in range(40)]
+        assert set(answers) == {404, 429}
+        assert visitor.get("/about").status_code == 200
+    served.stop()
+
+
 def test_buckets_refill():
     buckets = Buckets(Limit(per_second=2, at_once=3))
     assert [buckets.wait_for("a", 0.0) for _ in range(3)] == [0.0, 0.0, 0.0]

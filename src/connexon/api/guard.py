@@ -32,6 +32,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+_RUNS = ("/runs", "/curves")  # what simulates at every request
 _REMEMBERED = 20_000
 
 
@@ -114,13 +115,11 @@ class Guard:
         if scope["path"].startswith("/static/"):
             return 0.0
         address = (scope.get("client") or ("?", 0))[0]
-        kind = "read"
-        if scope["method"] not in _SAFE:
-            kind = "write"
-            if scope["path"] in {"/login", "/api/sessions"}:
-                kind = "sign_in"
-            elif scope["path"].endswith("/runs"):
-                kind = "run"
+        kind = "read" if scope["method"] in _SAFE else "write"
+        if scope["path"].endswith(_RUNS):
+            kind = "run"
+        elif kind == "write" and scope["path"] in {"/login", "/api/sessions"}:
+            kind = "sign_in"
         return self._buckets[kind].wait_for(address, monotonic())
 
     def _measured(self, receive: Receive) -> Receive:
