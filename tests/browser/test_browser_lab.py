@@ -79,6 +79,7 @@ def test_the_diagram_takes_the_colours_of_another_time(visitor, base):
     clock = page.get_by_role("slider", name=re.compile("Time at which"))
     if not visitor.script:
         expect(clock).to_have_count(0)
+        expect(page.get_by_text("Play", exact=True)).to_be_hidden()
         return
     later = node.get_attribute("class")
     clock.press("Home")

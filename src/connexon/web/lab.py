@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -93,8 +94,9 @@ def lab_values(mechanism: Mechanism, query: Iterable[tuple[str, str]]) -> dict[s
         given, notice = [], str(error)
         asked = asked_of(mechanism, given)
         results = lab_results(mechanism, asked)
+    drawn = picture(mechanism, results["run"], results["colour_at"])
     chosen = next((text for name, text in given if name == "compare"), "")
-    return {**results, "notice": notice, **_controls(mechanism, asked, chosen)}
+    return {**results, "picture": drawn, "notice": notice, **_controls(mechanism, asked, chosen)}
 
 
 def asked_of(mechanism: Mechanism, query: Iterable[tuple[str, str]]) -> RunAsked:
@@ -133,7 +135,7 @@ def _controls(mechanism: Mechanism, asked: RunAsked, chosen: str) -> dict[str, o
     }
 
 
-def lab_results(mechanism: Mechanism, asked: RunAsked) -> dict[str, object]:
+def lab_results(mechanism: Mechanism, asked: RunAsked) -> dict[str, Any]:
     """What changes with a setting: curves, numbers, colours, warnings. Raises: InputError."""
     answer = run_answer(mechanism, asked, wiring.simulator())
     shown = charts(mechanism, answer)
@@ -149,7 +151,6 @@ def lab_results(mechanism: Mechanism, asked: RunAsked) -> dict[str, object]:
         "more_charts": shown[_SHOWN_AT_ONCE:],
         "measured": measured,
         "headline": _headline(measured),
-        "picture": picture(mechanism, answer, at),
         "colour_at": at,
         "curve_data": Markup(_curve_data(answer)),  # noqa: S704  made by orjson, "<" escaped
         "time_unit": short_unit(answer.time_unit),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 WIDTH, HEIGHT = 440, 232
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 10, 28
 _THOUSAND = 1000.0
-_Place = Callable[[float, float], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +102,29 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
     top = max(
         reach,
         max(
-            (v for n in lines for row in (n.values, n.high) for v in row if math.isfinite(v)),
+            (v for n in lines for row in (n.values, n.high) for v in row if isfinite(v)),
             default=0.0 if reach else 1.0,
         ),
     )
     y_max, x_max = _round_up(top), max(times, default=1.0) or 1.0
     base, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     x_scale, y_scale = (right - _LEFT) / x_max, (base - _TOP) / y_max
+    places = [f"{_LEFT + time * x_scale:.1f} " for time in times]
 
-    def at(time: float, value: float) -> str:
-        return f"{_LEFT + time * x_scale:.1f} {base - max(value, 0.0) * y_scale:.1f}"
+    def pen(values: Sequence[float]) -> list[str]:
+        """Points of a curve; empty text where it has a gap."""
+        return [
+            f"{x}{base - max(v, 0.0) * y_scale:.1f}" if isfinite(v) else ""
+            for x, v in zip(places, values, strict=False)
+        ]
 
     drawn = tuple(
         Drawn(
             ", ".join(filter(None, (line.course, line.name))),
             line.series,
             line.style,
-            _path(times, line.values, at),
-            _area(times, line, at),
+            _path(pen(line.values)),
+            _area(pen(line.high), pen(line.low)),
             line.source,
         )
         for line in lines
@@ -166,23 +171,22 @@ def _keys(lines: Sequence[Line]) -> tuple[Key, ...]:
     return (*series, *(Key(course, 0, style, False, ()) for course, style in styles.items()))
 
 
-def _path(times: Sequence[float], values: Sequence[float], at: _Place) -> str:
+def _path(points: Sequence[str]) -> str:
+    if all(points):
+        return "M" + "L".join(points) if points else ""
     pieces: list[str] = []
     pen = "M"
-    for time, value in zip(times, values, strict=False):
-        if math.isfinite(value):
-            pieces.append(pen + at(time, value))
-            pen = "L"
-        else:
-            pen = "M"
+    for point in points:
+        if point:
+            pieces.append(pen + point)
+        pen = "L" if point else "M"
     return "".join(pieces)
 
 
-def _area(times: Sequence[float], line: Line, at: _Place) -> str:
-    if not line.low or not line.high:
+def _area(there: Sequence[str], back: Sequence[str]) -> str:
+    """The band between two curves; none when one has gaps."""
+    if not there or not back or not all((*there, *back)):
         return ""
-    there = [at(t, v) for t, v in zip(times, line.high, strict=True)]
-    back = [at(t, v) for t, v in zip(times, line.low, strict=True)]
     return "M" + "L".join([*there, *reversed(back)]) + "Z"
 
 
