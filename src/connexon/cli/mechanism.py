@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from connexon.mechanisms.model import Mechanism
 
+_WORK_ID = re.compile(r"[Ww][0-9A-Za-z]{13}")
 # name → (module, attribute, one-line help); each is imported when it is called.
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("connexon.cli.mechanism_files", "list_", "List the mechanisms of this library."),
@@ -52,9 +54,10 @@ class _LazyGroup(click.Group):
 def mechanism() -> None:
     """Models that works carry: look at them, check them, run them, judge what the paper claims.
 
-    A mechanism is named by its id, by the DOI of its work (10.1002/advs.202400888), or, where
-    a command says so, by a FILE: SBML, Antimony, or a COMBINE archive (OMEX). Files are read and
-    run in processes of their own, with limits on time, memory and output.
+    A mechanism is named by its id, by the DOI of its work (10.1002/advs.202400888) or that
+    work's id here (W…), or, where a command says so, by a FILE: SBML, Antimony, or a COMBINE
+    archive (OMEX). Files are read and run in processes of their own, with limits on time, memory
+    and output.
 
     \b
     Examples:
@@ -67,10 +70,24 @@ def mechanism() -> None:
 
 
 def found(wanted: str) -> Mechanism:
-    """The mechanism of this id or DOI. Raises: NotFoundError."""
+    """The mechanism of this id, DOI, or work of this library (W…). Raises: NotFoundError."""
     from connexon.app.mechanisms import find_mechanism
+    from connexon.records.errors import NotFoundError
 
-    return find_mechanism(library_directory(), wanted)
+    try:
+        return find_mechanism(library_directory(), wanted)
+    except NotFoundError:
+        if not _WORK_ID.fullmatch(wanted):
+            raise
+    from connexon.app import wiring
+    from connexon.app.view import library_view
+
+    library = wiring.open_library(library_path())
+    try:
+        view = library_view(library.current(), library.ledger)
+        return find_mechanism(library_directory(), wanted, view)
+    finally:
+        library.close()
 
 
 def library_directory() -> Path:

@@ -441,3 +441,13 @@ def test_ranking_and_mice_in_words_and_as_json(run):
     found = json.loads(again.output)
     assert len(found["singles"]) == len(flagship().interventions)
     assert found["record"]["command"].startswith("connexon mechanism rank")
+
+
+def test_a_mechanism_by_the_id_of_its_work(run, toy, tmp_path):
+    answer = run("--library", toy, "search", "gap junctions", "--limit", "1", "--format", "json")
+    work = json.loads(answer.output)["hits"][0]["work"]
+    model = written(tmp_path, "decay.ant", DECAY)
+    run("--library", toy, "mechanism", "import", model, "--work", work["doi"])
+    shown = run("--library", toy, "mechanism", "show", work["id"])
+    assert work["doi"] in shown.output
+    assert run("--library", toy, "mechanism", "show", "W" + "0" * 13).exit_code == 3
