@@ -42,7 +42,8 @@ class Corpus:
     family name + first initial, or a full name. `byline_scale` is the factor by which a sampled
     byline understates. `close` links name nodes that share a short byline. `text` rows have unit
     length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows` has one row
-    per distinct affiliation text.
+    per distinct affiliation text, `affiliation_rarity` the surprisal (nats) of each of its words
+    among signatures.
     """
 
     work_ids: Ints
@@ -63,6 +64,7 @@ class Corpus:
     naming: Naming
     affiliation: npt.NDArray[np.int32]
     affiliation_rows: sp.csr_matrix
+    affiliation_rarity: Floats
     affiliation_texts: tuple[str, ...]
     orcid: npt.NDArray[np.int32]
     email: npt.NDArray[np.int32]
@@ -104,7 +106,8 @@ def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) ->
         text=text, topics=_topics(text), venue=venue, venue_weight=_venue_weight(venue),
         references=refs, cites=cites, signature_work=of_work,
         position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
-        affiliation=affiliation, affiliation_rows=rows, affiliation_texts=texts,
+        affiliation=affiliation, affiliation_rows=rows,
+        affiliation_rarity=_rarity(rows, affiliation), affiliation_texts=texts,
         orcid=_trusted_orcids(orcid, of_work), email=_codes(authorships["email"])[0],
         own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
     )  # fmt: skip
@@ -305,6 +308,14 @@ def _affiliations(
     )
     texts = tuple("; ".join(entry) for entry in numbers)
     return codes, _affiliation_rows(texts), texts
+
+
+def _rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
+    """Surprisal in nats of meeting each column in the affiliation of a signature that has one."""
+    times = np.bincount(codes[codes >= 0], minlength=rows.shape[0])
+    of_row = np.repeat(times, np.diff(rows.indptr))
+    seen = np.bincount(rows.indices, weights=of_row, minlength=rows.shape[1])
+    return np.asarray(np.log((times.sum() + 1) / np.maximum(seen, 1)), dtype=np.float32)
 
 
 def _affiliation_rows(texts: Sequence[str]) -> sp.csr_matrix:

@@ -22,6 +22,7 @@ SAME_ORCID_BITS = 12.0
 OTHER_ORCID_BITS = -5.0
 SAME_EMAIL_BITS = 10.0
 _NAMED = 3
+_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,16 @@ def _circle(value: dict[str, float]) -> str:
 def _affiliation(value: dict[str, float]) -> str:
     if value["affiliation_known"] < 2:
         return "An affiliation is missing on one side."
+    if value["affiliation"] > _ALIKE:
+        return f"Like affiliations, as {_share(value)} has."
+    if value["together"] > 0 and value["affiliation_together"] < 1 - _ALIKE:
+        return "Different affiliations in the same years."
     return f"Likeness of affiliations: {value['affiliation']:.2f} of 1."
+
+
+def _share(value: dict[str, float]) -> str:
+    """How many entries have words like those shared, from their mean surprisal."""
+    return f"about one entry in {max(2, round(float(np.exp(value['affiliation_weight'])))):,}"
 
 
 def _source(corpus: Corpus, pair: Profiles) -> str:

@@ -24,17 +24,23 @@ _SHOWN_RIVALS = 12
 
 # evidence name → the features whose contributions it sums
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name_cosine", "name_bits", "full_name_bits", "initials_share", "initial_count"),
+    "name": (
+        "name_cosine", "name_bits", "full_name_bits", "initials_share", "initial_count",
+        "initial_gap", "rivals",
+    ),
     "co-authors": (
         "coauthor_weight", "coauthor_jaccard", "coauthor_containment", "coauthor_cosine",
         "coauthor_total_low", "coauthor_total_high",
     ),
     "circle": ("second_order", "second_order_share"),
-    "affiliation": ("affiliation", "affiliation_known"),
+    "affiliation": (
+        "affiliation", "affiliation_known", "affiliation_weight", "affiliation_together",
+        "together",
+    ),
     "subject": ("text", "topics"),
     "source": ("venue", "venue_weight"),
     "citations": ("citing", "shared_references"),
-    "years": ("year_gap", "year_span"),
+    "years": ("year_gap", "year_span", "year_overlap"),
     "byline length": ("crowd_low", "crowd_high"),
     "body of work": ("size_low", "size_high"),
     "pair by pair": ("link_max", "link_mean", "link_sum"),

@@ -18,10 +18,13 @@ Index = npt.NDArray[np.int64]
 PAIR_FEATURES: Mapping[str, int] = {
     "coauthor_weight": 1, "coauthor_jaccard": 1, "coauthor_containment": 1, "coauthor_cosine": 1,
     "second_order": 1, "second_order_share": 1, "text": 1, "topics": 1, "venue": 1,
-    "venue_weight": 1, "affiliation": 1, "affiliation_known": 0, "citing": 1,
-    "shared_references": 1, "year_gap": -1, "year_span": 0, "name_cosine": 1, "name_bits": 0,
-    "full_name_bits": 0, "initials_share": 0, "initial_count": 0, "crowd_low": 0, "crowd_high": 0,
-    "size_low": 0, "size_high": 0, "coauthor_total_low": 0, "coauthor_total_high": 0,
+    "venue_weight": 1, "affiliation": 1, "affiliation_known": 0,
+    "affiliation_weight": 1, "affiliation_together": 1, "together": 0, "citing": 1,
+    "shared_references": 1, "year_gap": -1, "year_span": 0, "year_overlap": 0,
+    "name_cosine": 1, "name_bits": 0, "full_name_bits": 0, "initials_share": 0,
+    "initial_count": 0, "initial_gap": 0, "rivals": -1, "crowd_low": 0,
+    "crowd_high": 0, "size_low": 0, "size_high": 0,
+    "coauthor_total_low": 0, "coauthor_total_high": 0,
 }  # fmt: skip
 LINK_FEATURES: Mapping[str, int] = {"link_max": 1, "link_mean": 1, "link_sum": 1}
 GROUP_FEATURES: Mapping[str, int] = {**PAIR_FEATURES, **LINK_FEATURES}
@@ -51,6 +54,8 @@ class PairReader:
         self._venue = unit_rows(profiles.venue @ rarity)
         self._affiliation = unit_rows(profiles.affiliation)
         self._has_affiliation = np.diff(self._affiliation.indptr) > 0
+        self._affiliation_rare = (self._affiliation @ sp.diags(corpus.affiliation_rarity)).tocsr()
+        self._years = unit_rows(profiles.years)
         self._references = unit_rows(profiles.references)
         self._names = unit_rows(_by_full_name(corpus, profiles))
 
@@ -89,13 +94,17 @@ class PairReader:
         citing = products.of(p.cites, p.works) + products.of(p.works, p.cites)
         gap = np.maximum(p.low[i], p.low[j]) - np.minimum(p.high[i], p.high[j])
         span = np.maximum(p.high[i], p.high[j]) - np.minimum(p.low[i], p.low[j])
+        together = products.of(p.placed_years, p.placed_years)
+        alike = products.of(p.placed, p.placed)
+        alike = np.where(together > 0, alike / np.maximum(together, 1.0), np.nan)
         topics = np.einsum("ij,ij->i", self._topics[i], self._topics[j])
         return [
             products.of(self._text, self._text), topics,
             products.of(self._venue, self._venue),
             products.of(self._venue_share, self._venue_rare), affiliation, known,
+            products.of(self._affiliation_rare, self._affiliation), alike, np.log1p(together),
             np.log1p(citing), products.of(self._references, self._references),
-            np.maximum(gap, 0.0), span,
+            np.maximum(gap, 0.0), span, products.of(self._years, self._years),
         ]  # fmt: skip
 
     def _names_of(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
@@ -107,7 +116,8 @@ class PairReader:
         return [
             products.of(self._names, self._names), given,
             given + np.minimum(p.family_surprise[i], p.family_surprise[j]),
-            p.initials[i] + p.initials[j], count,
+            p.initials[i] + p.initials[j], count, np.abs(p.initial_count[i] - p.initial_count[j]),
+            np.maximum(p.rivals[i], p.rivals[j]),
         ]  # fmt: skip
 
 

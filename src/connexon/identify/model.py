@@ -26,17 +26,42 @@ MODEL_NAME = "2026-11"
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Points of two monotone curves from raw to calibrated match probabilities: for pairs that
+    ended up in one cluster, and for pairs that did not."""
+
+    raw: Doubles
+    together: Doubles
+    apart: Doubles
+
+    @staticmethod
+    def none() -> Calibration:
+        """Probabilities as they come."""
+        line = np.array([0.0, 1.0])
+        return Calibration(line, line, line)
+
+    def of(self, raw: Doubles, together: npt.NDArray[np.bool_]) -> Doubles:
+        """Match probabilities on the scale of observed frequencies.
+
+        `together` says of each pair whether it ended up in one cluster, which weighs what the
+        pair alone does not show: the rest of both bodies of work.
+        """
+        inside = np.interp(raw, self.raw, self.together)
+        return np.where(together, inside, np.interp(raw, self.raw, self.apart))
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityModel:
-    """Boosted trees for atoms and for clusters (each the mean of a few seeds), thresholds, and
-    the points of the monotone curve that turns raw into calibrated match probabilities."""
+    """Boosted trees for atoms and for clusters (each the mean of a few seeds), the mean
+    probability down to which atoms are joined first, the probability down to which clusters are
+    merged, and the calibration of pairs."""
 
     name: str
     pair: tuple[lightgbm.Booster, ...]
     group: tuple[lightgbm.Booster, ...]
     strict: float
     stop: float
-    raw: Doubles
-    calibrated: Doubles
+    calibration: Calibration
 
     def pair_probability(self, features: Floats) -> Doubles:
         """Raw probability that two atoms are one person; columns PAIR_FEATURES."""
@@ -45,10 +70,6 @@ class IdentityModel:
     def group_probability(self, features: Floats) -> Doubles:
         """Raw probability that two clusters are one person; columns GROUP_FEATURES."""
         return _mean(self.group, features)
-
-    def calibrate(self, raw: Doubles) -> Doubles:
-        """Match probabilities on the scale of observed frequencies."""
-        return np.asarray(np.interp(raw, self.raw, self.calibrated))
 
 
 def _mean(boosters: Sequence[lightgbm.Booster], features: Floats) -> Doubles:
@@ -78,7 +99,8 @@ def load_model(name: str = MODEL_NAME) -> IdentityModel:
         ]
         return tuple(booster_of(t) for t in texts)
 
+    curves = [np.array(facts[c], dtype=np.float64) for c in ("raw", "together", "apart")]
     return IdentityModel(
         name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
-        stop=facts["stop"], raw=np.array(facts["raw"]), calibrated=np.array(facts["calibrated"]),
+        stop=facts["stop"], calibration=Calibration(*curves),
     )  # fmt: skip

@@ -16,6 +16,8 @@ from connexon.text.agreement import compatible
 from connexon.text.bylines import read_byline, read_names
 from connexon.text.name_order import statistics_of
 from connexon.text.names import block_keys
+from connexon.text.surnames import chinese_readings
+from connexon.text.syllables import is_pinyin, pinyin_splits
 
 _SURE_ORDER = 0.95
 # Blocks that a doubtful reading would join stay apart when together they were larger than this.
@@ -30,8 +32,10 @@ class Naming:
 
     `family_surprise` and `given_surprise` say how surprising it would be for a random other
     person to carry the same part: -log of a smoothed share of distinct names. For names with
-    initials only `given_surprise` is that of the initials. `beginning` and `skeleton` number the
-    first letters and the first consonants of given names, -1 for none.
+    initials only `given_surprise` is that of the initials. `initial_count` counts syllables in
+    pinyin (2 for Dayong and for D. Y.); `rivals` how many given names written out in the block
+    an abbreviated name may stand for (1 for a name that is written out). `beginning` and
+    `skeleton` number the first letters and the first consonants of given names, -1 for none.
     """
 
     names: tuple[PersonName, ...]
@@ -42,6 +46,7 @@ class Naming:
     given_surprise: npt.NDArray[np.float32]
     is_initials: npt.NDArray[np.bool_]
     initial_count: npt.NDArray[np.int8]
+    rivals: npt.NDArray[np.float32]
     full_code: npt.NDArray[np.int32]
     beginning: npt.NDArray[np.int32]
     skeleton: npt.NDArray[np.int32]
@@ -59,6 +64,7 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
     family, given = _surprises(names)
     full: dict[str, int] = {}
+    initials = [_initials(n) for n in names]
     return Naming(
         names=names,
         codes=codes,
@@ -67,7 +73,8 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
         family_surprise=family,
         given_surprise=given,
         is_initials=np.array([n.is_initials_only for n in names], dtype=bool),
-        initial_count=np.array([min(len(n.initials), 4) for n in names], dtype=np.int8),
+        initial_count=np.array([min(len(i), 4) for i in initials], dtype=np.int8),
+        rivals=_rivals(names, initials, blocks),
         full_code=np.array(
             [full.setdefault(f"{n.family_key} {n.given_key}", len(full)) for n in names],
             dtype=np.int32,
@@ -88,6 +95,34 @@ def _numbered(keys: Sequence[str]) -> npt.NDArray[np.int32]:
 def _consonants(given: str) -> str:
     """First two consonants of a longer given name, else nothing."""
     return "".join(c for c in given if c not in "aeiouy")[:2] if len(given) >= _LONG_GIVEN else ""
+
+
+def _initials(name: PersonName) -> str:
+    """First letters of the given names, of each syllable where they are pinyin."""
+    if not chinese_readings(name.family_key):
+        return name.initials
+    return "".join(
+        "".join(s[0] for s in pinyin_splits(p)[0]) if is_pinyin(p) else p[0]
+        for p in name.given_parts
+    )
+
+
+def _rivals(
+    names: Sequence[PersonName], initials: Sequence[str], blocks: npt.NDArray[np.int32]
+) -> npt.NDArray[np.float32]:
+    """For names of initials the number of written-out given names of the block that begin so."""
+    written: dict[tuple[int, str], set[str]] = {}
+    for name, letters, block in zip(names, initials, blocks.tolist(), strict=True):
+        if not name.is_initials_only:
+            for end in range(1, len(letters) + 1):
+                written.setdefault((block, letters[:end]), set()).add(name.given_key)
+    return np.array(
+        [
+            len(written.get((block, letters), ())) if name.is_initials_only else 1
+            for name, letters, block in zip(names, initials, blocks.tolist(), strict=True)
+        ],
+        dtype=np.float32,
+    )
 
 
 def _with_decided_order(

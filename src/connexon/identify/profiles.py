@@ -10,6 +10,10 @@ import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats
 
+_FIRST_YEAR = 1900
+_PERIOD_YEARS = 2
+_PERIODS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
@@ -17,7 +21,9 @@ class Profiles:
 
     `byline` counts co-author nodes (the person's own nodes left out), `works` the works,
     `names` the name codes. `low`/`high` are first and last year, `crowd` the median log2
-    byline length, `initials` the share of members printed with initials only.
+    byline length, `initials` the share of members printed with initials only. `placed` is
+    affiliation by period, `placed_years` signatures with an affiliation and `years` all
+    signatures by period. `rivals` is that of the most telling name (records of naming.py).
     """
 
     size: Floats
@@ -29,6 +35,9 @@ class Profiles:
     topics: Floats
     venue: sp.csr_matrix
     affiliation: sp.csr_matrix
+    placed: sp.csr_matrix
+    placed_years: sp.csr_matrix
+    years: sp.csr_matrix
     references: sp.csr_matrix
     cites: sp.csr_matrix
     works: sp.csr_matrix
@@ -40,6 +49,7 @@ class Profiles:
     crowd: Floats
     initials: Floats
     initial_count: Floats
+    rivals: Floats
     family_surprise: Floats
     given_surprise: Floats
 
@@ -76,6 +86,9 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
     year = corpus.year[work].astype(np.float32)
     year[year == 0] = np.nan
     crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)
+    affiliation = _affiliation_rows(corpus, corpus.affiliation[signatures])
+    period = _periods(corpus.year[work])
+    known = np.where(np.diff(affiliation.indptr) > 0, period, -1).astype(np.int32)
     return Profiles(
         size=np.ones(len(signatures), dtype=np.float32),
         byline=byline,
@@ -85,7 +98,10 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
         text=corpus.text[work],
         topics=corpus.topics[work],
         venue=_one_hot(corpus.venue[work], len(corpus.venue_weight)),
-        affiliation=_affiliation_rows(corpus, corpus.affiliation[signatures]),
+        affiliation=affiliation,
+        placed=_by_period(affiliation, period),
+        placed_years=_one_hot(known, _PERIODS),
+        years=_one_hot(period, _PERIODS),
         references=corpus.references[work],
         cites=corpus.cites[work],
         works=_one_hot(work, len(corpus.work_ids)),
@@ -95,6 +111,7 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
         low=year, high=year, crowd=crowd,
         initials=corpus.naming.is_initials[name].astype(np.float32),
         initial_count=corpus.naming.initial_count[name].astype(np.float32),
+        rivals=corpus.naming.rivals[name],
         family_surprise=corpus.naming.family_surprise[name],
         given_surprise=corpus.naming.given_surprise[name],
     )  # fmt: skip
@@ -120,6 +137,23 @@ def _reach(
     ends = np.append(0, np.cumsum(kept))[reach.indptr]
     ones = np.ones(int(ends[-1]), dtype=np.float32)
     return sp.csr_matrix((ones, reach.indices[kept], ends), shape=reach.shape)
+
+
+def _periods(year: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Numbers of two-year periods, -1 where the year is unknown."""
+    number = np.clip((year - _FIRST_YEAR) // _PERIOD_YEARS, 0, _PERIODS - 1)
+    return np.where(year > 0, number, -1).astype(np.int32)
+
+
+def _by_period(rows: sp.csr_matrix, period: npt.NDArray[np.int32]) -> sp.csr_matrix:
+    """Columns times periods, as far as they occur, in order; rows without a period are empty."""
+    of_entry = np.repeat(period.astype(np.int64), np.diff(rows.indptr))
+    kept = of_entry >= 0
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))[kept]
+    key = rows.indices.astype(np.int64)[kept] * _PERIODS + of_entry[kept]
+    found, column = np.unique(key, return_inverse=True)
+    shape = (rows.shape[0], max(len(found), 1))
+    return sp.csr_matrix((rows.data[kept], (row, column)), shape=shape)
 
 
 def _affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_matrix:
@@ -166,11 +200,13 @@ def merged(
         scale=highest(profiles.scale), reach=reach,
         text=gather @ profiles.text, topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
         venue=gather @ profiles.venue, affiliation=gather @ profiles.affiliation,
+        placed=gather @ profiles.placed, placed_years=gather @ profiles.placed_years,
+        years=gather @ profiles.years,
         references=gather @ profiles.references, cites=gather @ profiles.cites,
         works=gather @ profiles.works, names=gather @ profiles.names,
         orcid=gather @ profiles.orcid, email=gather @ profiles.email,
         low=lowest(profiles.low), high=highest(profiles.high), crowd=mean(profiles.crowd),
         initials=mean(profiles.initials), initial_count=highest(profiles.initial_count),
-        family_surprise=highest(profiles.family_surprise),
+        rivals=lowest(profiles.rivals), family_surprise=highest(profiles.family_surprise),
         given_surprise=highest(profiles.given_surprise),
     )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Fitting the pair model and the cluster model on labelled name blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.quality.blocks import Block, answers, folds_of
+from benchmarks.quality.labelled import Labelled
+from connexon.identify.engine import atom_links, group_features
+from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
+from connexon.identify.linkage import average_linkage, contracted
+from connexon.identify.model import MODEL_NAME, Calibration, IdentityModel
+from connexon.identify.profiles import merged
+
+SEED = 20261123
+STRICT, STOP = 0.2, 0.5
+PAIRS_A_BLOCK = 20_000
+_CUTS = (0.15, 0.3, 0.45, 0.6)
+_INNER_FOLDS = 3
+Index = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def _fit(
+    x: list[npt.NDArray[np.float32]],
+    y: list[npt.NDArray[np.float64]],
+    w: list[npt.NDArray[np.float64]],
+    monotone: Mapping[str, int],
+    options: Mapping[str, object],
+    rounds: int,
+) -> lightgbm.Booster:
+    weight = np.concatenate(w)
+    weight *= len(weight) / weight.sum()
+    settings = {
+        "objective": "cross_entropy", "verbose": -1, "num_threads": 1, "deterministic": True,
+        "force_row_wise": True, "bagging_fraction": 0.7, "bagging_freq": 1,
+        "monotone_constraints": list(monotone.values()), **options,
+    }  # fmt: skip
+    data = lightgbm.Dataset(np.vstack(x), np.concatenate(y), weight=weight,
+                            feature_name=list(monotone), free_raw_data=True)  # fmt: skip
+    return lightgbm.train(settings, data, rounds)
+
+
+def fit_pair(blocks: Sequence[Block], seed: int, rounds: int = 150) -> lightgbm.Booster:
+    """The pair model on labelled pairs without name conflict, blocks balanced."""
+    rng = np.random.default_rng(seed)
+    x, y, w = [], [], []
+    for b in blocks:
+        i, j = b.ready.pairs.i, b.ready.pairs.j
+        known = np.flatnonzero((b.truth[i] >= 0) & (b.truth[j] >= 0))
+        if len(known) > PAIRS_A_BLOCK:
+            known = np.sort(rng.choice(known, PAIRS_A_BLOCK, replace=False))
+        if len(known) == 0:
+            continue
+        x.append(b.ready.features[known])
+        y.append((b.truth[i[known]] == b.truth[j[known]]).astype(float))
+        w.append(np.full(len(known), b.weight / len(known)))
+    options = {"num_leaves": 31, "learning_rate": 0.08, "min_data_in_leaf": 200,
+               "feature_fraction": 0.7, "seed": seed}  # fmt: skip
+    return _fit(x, y, w, PAIR_FEATURES, options, rounds)
+
+
+Examples = tuple[npt.NDArray[np.float32], Floats, Floats]
+
+
+def group_examples(
+    data: Labelled, b: Block, probability: Floats, rng: np.random.Generator
+) -> Iterator[Examples]:
+    """Features, purity and weight of cluster pairs of one block at several cuts."""
+    corpus, ready = data.corpus, b.ready
+    links = atom_links(ready.profiles, ready.pairs, probability)
+    size = ready.profiles.size.astype(float)
+    bars = (ready.pairs.bar_i, ready.pairs.bar_j)
+    person, truth = np.unique(b.truth, return_inverse=True)
+    known = np.where(b.truth >= 0, size, 0.0)
+    for cut in _CUTS:
+        strict = average_linkage(links, size, bars, 1.0 - cut)
+        for mode in (0, 1, 2):
+            group = strict if mode == 0 else _along_truth(strict, truth, size, mode, rng)
+            count = int(group.max()) + 1
+            if count < 2:
+                continue
+            profiles = merged(corpus, ready.profiles, group, count)
+            pairs = contracted(links, group)
+            table = np.zeros((count, len(person)))
+            np.add.at(table, (group, truth), known)
+            total = table.sum(axis=1)
+            whole = profiles.size[pairs.i] * profiles.size[pairs.j]
+            labelled_pairs = (total[pairs.i] > 0) & (total[pairs.j] > 0)
+            which = np.flatnonzero(labelled_pairs & (pairs.count == whole))
+            if len(which) > 4000:
+                which = np.sort(rng.choice(which, 4000, replace=False))
+            if len(which) == 0:
+                continue
+            i, j = pairs.i[which], pairs.j[which]
+            purity = (table[i] * table[j]).sum(axis=1) / (total[i] * total[j])
+            weight = np.sqrt(np.minimum(total[i], total[j]))
+            features = group_features(PairReader(corpus, profiles), profiles, pairs, which)
+            yield features, purity, weight * (b.weight / weight.sum())
+
+
+def _along_truth(group: Index, truth: Index, size: npt.NDArray[np.float64], mode: int,
+                 rng: np.random.Generator) -> Index:  # fmt: skip
+    """Clusters merged at random with others of the same majority person."""
+    count = int(group.max()) + 1
+    table = np.zeros((count, int(truth.max()) + 1))
+    np.add.at(table, (group, truth), size)
+    person = table.argmax(axis=1)
+    spread = np.where(rng.random(count) < (0.3 if mode == 1 else 0.7), 0, rng.integers(0, 4, count))
+    _, merged_to = np.unique(person * 8 + spread, return_inverse=True)
+    return merged_to[group].astype(np.int64)
+
+
+def fit_group(
+    data: Mapping[str, Labelled],
+    blocks: Sequence[Block],
+    probability: Mapping[tuple[str, str], Floats],
+    seeds: Sequence[int],
+) -> tuple[lightgbm.Booster, ...]:
+    """Group models, from pair probabilities of models that did not see the block."""
+    rng = np.random.default_rng(SEED)
+    x, y, w = [], [], []
+    for b in blocks:
+        for features, purity, weight in group_examples(
+            data[b.corpus], b, probability[b.corpus, b.label], rng
+        ):
+            x.append(features)
+            y.append(purity)
+            w.append(weight)
+    options = {"num_leaves": 15, "learning_rate": 0.06, "min_data_in_leaf": 150,
+               "feature_fraction": 0.6, "lambda_l2": 5.0}  # fmt: skip
+    return tuple(_fit(x, y, w, GROUP_FEATURES, options | {"seed": s}, 200) for s in seeds)
+
+
+def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> IdentityModel:
+    """Models on these blocks, not yet calibrated; the cluster model learns from answers of pair
+    models that did not see the block."""
+    raw: dict[tuple[str, str], Floats] = {}
+    for fold in folds_of(blocks, _INNER_FOLDS):
+        inner = fit_pair([b for b in blocks if b.key not in fold], SEED, 100)
+        raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
+    pair = tuple(fit_pair(blocks, SEED + k) for k in range(bags))
+    group = fit_group(data, blocks, raw, [SEED + k for k in range(bags)])
+    return IdentityModel(MODEL_NAME, pair, group, STRICT, STOP, Calibration.none())

@@ -1,0 +1,185 @@
+"""Cross-validated figures: clusters and pair probabilities of blocks the models never saw."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import isotonic_regression
+
+from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of
+from benchmarks.quality.fitting import fit
+from benchmarks.quality.labelled import NAMES, Labelled
+from connexon.identify.atoms import collaborations
+from connexon.identify.engine import Constraints, cluster
+from connexon.identify.model import Calibration, IdentityModel
+from connexon.identify.quality import Quality, quality_of
+from connexon.text.folding import fold as folded
+
+FOLDS = 4
+_POINTS = 101
+_BINS = 15
+Index = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One unseen block: labelled signatures as clustered, by full name and in truth; labelled
+    pairs with raw probability, whether they ended up together, and truth."""
+
+    corpus: str
+    label: str
+    fold: int
+    cluster: Index
+    name: Index
+    person: Index
+    raw: Floats
+    together: Flags
+    truth: Floats
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the block holds more than one person."""
+        return len(np.unique(self.person)) > 1
+
+
+def cross_validated(
+    data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int
+) -> list[Answer]:
+    """Every block answered by models fitted on the other folds."""
+    found = []
+    numbers = {name: collaborations(d.corpus) for name, d in data.items()}
+    for number, fold in enumerate(folds_of(blocks, FOLDS)):
+        begin = time.perf_counter()
+        model = fit(data, [b for b in blocks if b.key not in fold], bags)
+        for b in blocks:
+            if b.key in fold:
+                found.append(_answer(data[b.corpus], numbers[b.corpus], b, model, number))
+        print(f"fold {number + 1} of {FOLDS}: {time.perf_counter() - begin:.0f} s", flush=True)
+    return found
+
+
+def _answer(
+    data: Labelled, collaboration: npt.NDArray[np.int32], b: Block, model: IdentityModel, fold: int
+) -> Answer:
+    clusters = cluster(data.corpus, collaboration, b.signatures, model, Constraints.none())
+    person = data.person[clusters.signatures]
+    known = person >= 0
+    naming = data.corpus.naming
+    printed = [folded(naming.names[c].printed) for c in naming.codes[clusters.signatures].tolist()]
+    name = np.unique(printed, return_inverse=True)[1].astype(np.int64)
+    of_atom = np.zeros(len(b.truth), dtype=np.int64)
+    of_atom[b.ready.atom] = clusters.group
+    pairs, truth = labelled_pairs_of(b)
+    together = of_atom[b.ready.pairs.i[pairs]] == of_atom[b.ready.pairs.j[pairs]]
+    raw = model.pair_probability(b.ready.features)[pairs]
+    return Answer(b.corpus, b.label, fold, clusters.group[known], name[known], person[known],
+                  raw, together, truth)  # fmt: skip
+
+
+def curve(answers: Sequence[Answer], together: bool) -> Floats:
+    """Isotonic regression of truth on raw probability at evenly spaced points; corpora weigh the
+    same."""
+    p, t, w = [], [], []
+    for corpus in NAMES:
+        mine = [a for a in answers if a.corpus == corpus]
+        if not mine:
+            continue
+        chosen = np.concatenate([a.together for a in mine]) == together
+        p.append(np.concatenate([a.raw for a in mine])[chosen])
+        t.append(np.concatenate([a.truth for a in mine])[chosen])
+        w.append(np.full(len(p[-1]), 1.0 / max(len(p[-1]), 1)))
+    grid = np.linspace(0.0, 1.0, _POINTS)
+    bins = np.clip((np.concatenate(p) * (_POINTS - 1)).round().astype(int), 0, _POINTS - 1)
+    weight = np.bincount(bins, weights=np.concatenate(w), minlength=_POINTS)
+    right = np.bincount(bins, np.concatenate(w) * np.concatenate(t), minlength=_POINTS)
+    seen = weight > 0
+    found = isotonic_regression(right[seen] / weight[seen], weights=weight[seen]).x
+    return np.asarray(np.interp(grid, grid[seen], found))
+
+
+def calibration(answers: Sequence[Answer]) -> Calibration:
+    """Both curves, from these answers."""
+    return Calibration(np.linspace(0.0, 1.0, _POINTS), curve(answers, True), curve(answers, False))
+
+
+def probabilities(answers: Sequence[Answer]) -> list[Floats]:
+    """Calibrated probability of each answer's pairs, by curves of the other folds."""
+    folds = {a.fold for a in answers}
+    curves = {f: calibration([a for a in answers if a.fold != f]) for f in folds}
+    return [curves[a.fold].of(a.raw, a.together) for a in answers]
+
+
+def expected_calibration_error(probability: Floats, truth: Floats) -> float:
+    """Mean distance of stated probability and observed share over equally wide bins."""
+    place = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+    count = np.bincount(place, minlength=_BINS)
+    stated = np.bincount(place, probability, _BINS)
+    return float(np.abs(stated - np.bincount(place, truth, _BINS)).sum() / max(count.sum(), 1))
+
+
+def cases(answers: Sequence[Answer]) -> list[str]:
+    """One line per block, for the frozen file of cases."""
+    rows = ["corpus,block,signatures,people,precision,recall,f1,full_name_f1"]
+    for a in sorted(answers, key=lambda a: (a.corpus, a.label)):
+        mine, base = quality_of(a.cluster, a.person), quality_of(a.name, a.person)
+        q = mine.b_cubed
+        rows.append(
+            f"{a.corpus},{a.label},{mine.signature_count},{mine.person_count},"
+            f"{q.precision:.4f},{q.recall:.4f},{q.f1:.4f},{base.b_cubed.f1:.4f}"
+        )
+    return rows
+
+
+def _joined(parts: Sequence[Index]) -> Index:
+    """Numbers of several blocks, made distinct."""
+    shift, out = 0, []
+    for part in parts:
+        out.append(part + shift)
+        shift += int(part.max(initial=0)) + 1
+    return np.concatenate(out)
+
+
+def report(answers: Sequence[Answer]) -> list[str]:
+    """Lines of figures: B³ and pairs per corpus, calibration per corpus and over all."""
+    lines = []
+    said = probabilities(answers)
+    for corpus in NAMES:
+        mine = [a for a in answers if a.corpus == corpus]
+        if not mine:
+            continue
+        unclear = [a for a in mine if a.is_ambiguous]
+        for label, chosen in (("all blocks", mine), ("ambiguous", unclear)):
+            person = np.concatenate([a.person for a in chosen])
+            ours = quality_of(_joined([a.cluster for a in chosen]), person)
+            base = quality_of(_joined([a.name for a in chosen]), person)
+            lines.append(f"{corpus:13} {label:11} scholars   {_figures(ours)}")
+            lines.append(f"{corpus:13} {label:11} full names {_figures(base)}")
+    for corpus in (*NAMES, "all"):
+        places = [k for k, a in enumerate(answers) if corpus in {a.corpus, "all"}]
+        p, t = (np.concatenate([x[k] for k in places]) for x in (said, [a.truth for a in answers]))
+        error = expected_calibration_error(p, t)
+        lines.append(f"{corpus:13} pairs {len(p):,}, true {t.mean():.3f}, ECE {error:.4f}")
+        lines += _reliability(p, t) if corpus == "all" else []
+    return lines
+
+
+def _reliability(p: Floats, t: Floats) -> list[str]:
+    place = np.minimum((p * 10).astype(int), 9)
+    return [
+        f"  said {p[place == k].mean():.2f}  seen {t[place == k].mean():.2f}"
+        f"  pairs {int((place == k).sum()):,}"
+        for k in range(10)
+        if (place == k).any()
+    ]
+
+
+def _figures(q: Quality) -> str:
+    b, w = q.b_cubed, q.pairwise
+    return (f"B3 {b.precision:.4f} {b.recall:.4f} {b.f1:.4f}"
+            f"  pairs {w.precision:.4f} {w.recall:.4f} {w.f1:.4f}")  # fmt: skip

@@ -1,0 +1,47 @@
+"""Figures of the identity model: calibration curves and their error, derived by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from benchmarks.quality.measuring import (
+    Answer,
+    calibration,
+    cases,
+    expected_calibration_error,
+    probabilities,
+)
+
+
+def answer(fold: int, raw: list[float], together: list[bool], truth: list[float]) -> Answer:
+    one = np.array([0, 0, 1])
+    return Answer("aminer-12", f"name {fold}", fold, one, one, one, np.array(raw),
+                  np.array(together), np.array(truth))  # fmt: skip
+
+
+def test_error_is_the_mean_gap_of_said_and_seen() -> None:
+    # two bins: said 0.9 seen 0.5 (twice), said 0.1 seen 0 (twice): (2·0.4 + 2·0.1) / 4
+    p, t = np.array([0.9, 0.9, 0.1, 0.1]), np.array([1.0, 0.0, 0.0, 0.0])
+    assert expected_calibration_error(p, t) == pytest.approx(0.25)
+
+
+def test_curves_give_the_observed_share_and_never_fall() -> None:
+    raw = [0.2, 0.2, 0.8, 0.8, 0.5, 0.5]
+    found = calibration([answer(0, raw, [True] * 4 + [False] * 2, [0, 1, 1, 1, 0, 0])])
+    assert found.of(np.array([0.2, 0.8]), np.array([True, True])).tolist() == [0.5, 1.0]
+    assert found.of(np.array([0.5]), np.array([False])).tolist() == [0.0]
+    assert (np.diff(found.together) >= 0).all()
+
+
+def test_a_fold_is_calibrated_by_the_others() -> None:
+    right = answer(0, [0.6, 0.6], [True, False], [1, 0])
+    wrong = answer(1, [0.6, 0.6], [True, False], [0, 1])
+    said = probabilities([right, wrong])
+    # each is told the share that the other observed
+    assert said[0].tolist() == [0.0, 1.0]
+    assert said[1].tolist() == [1.0, 0.0]
+
+
+def test_cases_name_each_block_once() -> None:
+    rows = cases([answer(1, [], [], []), answer(0, [], [], [])])
+    assert [row.split(",")[1] for row in rows[1:]] == ["name 0", "name 1"]

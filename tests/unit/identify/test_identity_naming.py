@@ -1,0 +1,47 @@
+"""Blocks, surprisal of names, syllables of initials and how many an initial may stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+from identity_tables import corpus_of, work
+
+from connexon.identify.naming import Naming
+
+
+def naming_of(*names: str) -> Naming:
+    """One work per name, so that signature i carries name i."""
+    return corpus_of([work(i + 1, [name]) for i, name in enumerate(names)]).naming
+
+
+def test_initials_in_pinyin_count_syllables() -> None:
+    names = ("Wang, Dayong", "Wang, Da-Yong", "Wang, D.Y.", "Wang, Dong", "Smith, Jonathan A.")
+    naming = naming_of(*names)
+    # Da + Yong, whichever way they are written; Jonathan is no pinyin and counts once
+    assert naming.initial_count[naming.codes].tolist() == [2, 2, 2, 1, 2]
+
+
+def test_an_initial_may_stand_for_each_written_name_that_begins_so() -> None:
+    naming = naming_of("Wang, Dayong", "Wang, Deyuan", "Wang, Dong", "Wang, D.Y.", "Wang, D.")
+    # D. Y. fits Dayong and Deyuan; D. fits all three; written names stand for themselves
+    assert naming.rivals[naming.codes].tolist() == [1, 1, 1, 2, 3]
+
+
+def test_names_of_another_family_are_no_rivals() -> None:
+    naming = naming_of("Wang, D.", "Li, Dong")
+    assert naming.rivals[naming.codes].tolist() == [0, 1]
+
+
+def test_block_is_family_and_first_initial_in_any_print() -> None:
+    naming = naming_of("Wang, Xiao-Ming", "Xiaoming Wang", "WANG X. M.", "王晓明", "Wang, Lei")
+    block = naming.block
+    assert len(set(block[:4].tolist())) == 1
+    assert block[4] != block[0]
+
+
+def test_common_names_surprise_less() -> None:
+    common = [f"{family}, Wei" for family in ("Wang", "Li", "Zhang", "Chen", "Liu", "Zhao")]
+    naming = naming_of(*common, "Wang, Lei", "Sakurai, Takaaki")
+    wei, takaaki = naming.codes[0], naming.codes[-1]
+    assert naming.given_surprise[wei] < naming.given_surprise[takaaki]
+    assert naming.family_surprise[wei] < naming.family_surprise[takaaki]
+    assert np.isfinite(naming.given_surprise).all()
