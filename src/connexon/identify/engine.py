@@ -11,7 +11,6 @@ import scipy.sparse as sp
 
 from connexon.identify.atoms import atoms_of
 from connexon.identify.candidates import Pairs, candidate_pairs
-from connexon.identify.conflicts import conflicts_of, set_aside
 from connexon.identify.corpus import Corpus
 from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
@@ -36,7 +35,6 @@ Doubles = npt.NDArray[np.float64]
 # Signatures handled in one go; larger blocks go alone.
 BATCH_SIGNATURES = 20_000
 _STEPS = (0.9, 0.8, 0.7, 0.6)
-_LOOSENINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,41 +208,9 @@ def _merge_profiles(
 ) -> tuple[Index, Doubles]:
     """Clusters merged while the group model sees one person; and for each final cluster how many
     signatures elsewhere are expected to be the same person's."""
-    state = _merged_down(corpus, start, group, model)
-    size = start.profiles.size.astype(np.float64)
-    for _ in range(_LOOSENINGS):
-        small = conflicts_of(state.group, start.bars, size)
-        asked = np.isin(state.links.i << 32 | state.links.j, small[0])
-        nothing = np.full(len(state.links), -1.0)
-        value = state.view.values(state.links, asked, nothing, state.of_base)
-        parted = set_aside(state.group, state.links, value, small, model.stop)
-        if parted is state.group:
-            break
-        state = _merged_down(corpus, start, parted, model)
-    links, count = state.links, int(state.group.max(initial=-1)) + 1
-    missing = np.zeros(count)
-    chance = np.clip(state.value, 0.0, 1.0)
-    sizes = np.bincount(state.group, weights=size, minlength=count)
-    np.add.at(missing, links.i, chance * sizes[links.j])
-    np.add.at(missing, links.j, chance * sizes[links.i])
-    return state.group, missing
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The cluster of each atom, and the links between clusters with their probability."""
-
-    group: Index
-    of_base: Index
-    links: Links
-    value: Doubles
-    view: _GroupView
-
-
-def _merged_down(corpus: Corpus, start: _Start, group: Index, model: IdentityModel) -> _State:
-    """Clusters merged, best mutual pairs first, down to the model's `stop`."""
     count = int(group.max(initial=-1)) + 1
-    view = _GroupView(corpus, merged(corpus, start.profiles, group, count), model)
+    base = merged(corpus, start.profiles, group, count)
+    view = _GroupView(corpus, base, model)
     links = contracted(start.links, group)
     bars = Bars(group[start.bars[0]], group[start.bars[1]])
     barred = bars.on(links)
@@ -255,7 +221,7 @@ def _merged_down(corpus: Corpus, start: _Start, group: Index, model: IdentityMod
         chosen = mutual_best(links.i, links.j, value, count, steps[0])
         if len(chosen) == 0:
             if len(steps) == 1:
-                return _State(of_base[group], of_base, links, value, view)
+                break
             steps = steps[1:]
             continue
         merging = links.of(chosen)
@@ -267,6 +233,12 @@ def _merged_down(corpus: Corpus, start: _Start, group: Index, model: IdentityMod
         barred = bars.again(links, barred[source], touched)
         moved = touched[links.i] | touched[links.j]
         value = view.values(links, moved & ~barred, np.where(barred, -1.0, value[source]), of_base)
+    missing = np.zeros(count)
+    chance = np.clip(value, 0.0, 1.0)
+    size = np.bincount(of_base, weights=base.size, minlength=count)
+    np.add.at(missing, links.i, chance * size[links.j])
+    np.add.at(missing, links.j, chance * size[links.i])
+    return of_base[group], missing
 
 
 @dataclass(frozen=True, slots=True)
