@@ -165,18 +165,23 @@ def report(answers: Sequence[Answer]) -> list[str]:
         p, t = (np.concatenate([x[k] for k in places]) for x in (said, [a.truth for a in answers]))
         error = expected_calibration_error(p, t)
         lines.append(f"{corpus:13} pairs {len(p):,}, true {t.mean():.3f}, ECE {error:.4f}")
-        lines += _reliability(p, t) if corpus == "all" else []
+    lines += [
+        f"  said {a:.2f}  seen {b:.2f}  pairs {n:,}" for a, b, n in all_pairs_reliability(answers)
+    ]
     return lines
 
 
-def _reliability(p: Floats, t: Floats) -> list[str]:
+def all_pairs_reliability(answers: Sequence[Answer]) -> list[tuple[float, float, int]]:
+    """Reliability over the labelled pairs of all corpora."""
+    said = np.concatenate(probabilities(answers))
+    return reliability(said, np.concatenate([a.truth for a in answers]))
+
+
+def reliability(p: Floats, t: Floats) -> list[tuple[float, float, int]]:
+    """Mean said, share seen and number of pairs of each tenth that holds any."""
     place = np.minimum((p * 10).astype(int), 9)
-    return [
-        f"  said {p[place == k].mean():.2f}  seen {t[place == k].mean():.2f}"
-        f"  pairs {int((place == k).sum()):,}"
-        for k in range(10)
-        if (place == k).any()
-    ]
+    tenths = [place == k for k in range(10)]
+    return [(float(p[m].mean()), float(t[m].mean()), int(m.sum())) for m in tenths if m.any()]
 
 
 def _figures(q: Quality) -> str:

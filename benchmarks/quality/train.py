@@ -20,9 +20,18 @@ from pathlib import Path
 from benchmarks.quality.blocks import balanced, blocks_of
 from benchmarks.quality.fitting import SEED, fit
 from benchmarks.quality.labelled import NAMES, labelled
-from benchmarks.quality.measuring import calibration, cases, cross_validated, report
+from benchmarks.quality.measuring import (
+    all_pairs_reliability,
+    calibration,
+    cases,
+    cross_validated,
+    report,
+)
+from benchmarks.quality.plotting import reliability_plot
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES
 from connexon.identify.model import MODEL_NAME, IdentityModel
+
+ROOT = Path(__file__).parents[2]
 
 
 def write(model: IdentityModel, folder: Path) -> None:
@@ -59,9 +68,10 @@ def main() -> None:
     options.cases.write_text("\n".join(cases(answers)) + "\n", encoding="utf-8")
     print("\n".join(report(answers)), flush=True)
     if options.write:
+        plot = reliability_plot(all_pairs_reliability(answers))
+        (ROOT / "docs/images/reliability.svg").write_text(plot, encoding="utf-8")
         model = replace(fit(data, blocks, options.bags), calibration=calibration(answers))
-        folder = Path(__file__).parents[2] / "src/connexon/identify/models" / MODEL_NAME
-        write(model, folder)
+        write(model, ROOT / "src/connexon/identify/models" / MODEL_NAME)
 
 
 if __name__ == "__main__":
