@@ -116,3 +116,4 @@ def test_a_bare_model_has_a_lab_without_claims(site, library):
         assert 'id="claims"' not in page.text
         assert "<script>alert" not in page.text
         assert client.get(f"/mechanisms/{bare.mechanism_id}/files/sbml").text == SBML
+        assert client.get(f"/mechanisms/{bare.mechanism_id}/mice").status_code == 404

@@ -145,6 +145,19 @@ def test_a_claim_has_its_curves_and_a_draw_its_own(client: httpx.Client) -> None
     assert client.get(f"{CLAIM}?draw=9e9").status_code == 400
 
 
+def test_mice_one_by_one(client: httpx.Client) -> None:
+    page = client.get(f"{LAB}/mice").text
+    assert "1,000 mice per condition" in page
+    drawings = page.split('class="lab-chart mice"')[1:]
+    assert len(drawings) == 6
+    for drawing in drawings:
+        # Every mouse stands in one bar.
+        assert (
+            sum(int(n.replace(",", "")) for n in re.findall(r": ([\d,]+) mice<", drawing)) == 1000
+        )
+    assert client.get("/mechanisms/none/mice").status_code == 404
+
+
 def test_judging_needs_the_pages_own_form(client: httpx.Client) -> None:
     assert client.post(f"{LAB}/claims").status_code == 400
     assert client.post(f"{LAB}/claims", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

@@ -16,6 +16,7 @@ from connexon.records.errors import InputError, ModelError
 
 MICE = 1_000
 MOST_MICE = 100_000
+_MOST_REMEMBERED = 32
 CONDITIONS = ("coculture", "mono", "gap_off", "ifnar_off", "nk_depleted", "mono_nk_depleted")
 
 
@@ -49,6 +50,29 @@ class SeedingAnswer:
     mice: int
     seed: int
     groups: tuple[SeedingGroup, ...]
+
+
+_remembered: dict[str, SeedingAnswer] = {}
+
+
+def can_seed(mechanism: Mechanism) -> bool:
+    """Whether the mechanism says how cells seed in mice."""
+    try:
+        seeding.needs(mechanism)
+    except ModelError:
+        return False
+    return True
+
+
+def seed_mice_once(mechanism: Mechanism, simulator: Simulator) -> SeedingAnswer:
+    """`seed_mice` as it is asked for by default, remembered: it takes a second or two."""
+    found = _remembered.get(mechanism.content_hash)
+    if found is None:
+        found = seed_mice(mechanism, simulator)
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[mechanism.content_hash] = found
+    return found
 
 
 def seed_mice(

@@ -31,6 +31,7 @@ from connexon.app.mechanisms import (
     mechanisms_of_work,
     run_answer,
 )
+from connexon.app.seeding import can_seed
 from connexon.app.site import Site
 from connexon.app.works import find_work
 from connexon.mechanisms.model import Mechanism, Switch
@@ -282,7 +283,8 @@ def lab(request: Request, mechanism_id: str) -> Response:
     told = {"others": [], "lab_action": f"/mechanisms/{mechanism.mechanism_id}"}
     work = address_of_work(site, mechanism)
     judged = claim_list(site, mechanism)
-    return page(request, "lab.html", lab={**values, **told, **judged}, work_address=work)
+    whole = {**values, **told, **judged, "can_seed": can_seed(mechanism)}
+    return page(request, "lab.html", lab=whole, work_address=work)
 
 
 @router.get("/mechanisms/{mechanism_id}/curves")
