@@ -12,7 +12,7 @@ from benchmarks.quality.blocks import Block, answers, folds_of
 from benchmarks.quality.labelled import Labelled
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
-from connexon.identify.linkage import average_linkage, contracted
+from connexon.identify.linkage import Bars, average_linkage, contracted
 from connexon.identify.model import MODEL_NAME, Calibration, IdentityModel
 from connexon.identify.profiles import merged
 
@@ -74,7 +74,7 @@ def group_examples(
     corpus, ready = data.corpus, b.ready
     links = atom_links(ready.profiles, ready.pairs, probability)
     size = ready.profiles.size.astype(float)
-    bars = (ready.pairs.bar_i, ready.pairs.bar_j)
+    bars = Bars(ready.pairs.bar_i, ready.pairs.bar_j)
     person, truth = np.unique(b.truth, return_inverse=True)
     known = np.where(b.truth >= 0, size, 0.0)
     for cut in _CUTS:

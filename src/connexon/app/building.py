@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from connexon import __version__, analyse, collect, identify, normalise
+from connexon import __version__, analyse, collect, normalise
 from connexon.app.indexing import index_version
+from connexon.app.people import People
 from connexon.app.progress import Progress, Report, silent
+from connexon.app.wiring import local_portions
 from connexon.ports.ledger import Judgement
 from connexon.ports.library import Library, RawStore
 from connexon.ports.portions import PortionMapper
@@ -29,6 +31,7 @@ from connexon.records.tables import REJECTS, TABLES
 _REPORT_EVERY = 2_000
 # Above this ratio of new records to known ones a full build is as fast.
 _MOST_NEW = 0.2
+_MOST_SAID = 10_000
 _OF_WORKS = [name for name, spec in TABLES.items() if spec.written_by == "normalise"]
 
 
@@ -91,8 +94,8 @@ def update(
     """Build and commit the next version from everything collected and judged.
 
     A few new records are taken into the works there are; with `rebuild` everything is worked out
-    anew, also when nothing is new. `over` is where portions of names are compared; here when it
-    is None. Raises: BusyError when another process writes.
+    anew, also when nothing is new. `over` is where portions of names are compared; the cores of
+    this machine when it is None. Raises: BusyError when another process writes.
     """
     with library.writing():
         writer = library.begin(distrust=rebuild)
@@ -102,9 +105,11 @@ def update(
             if not rebuild and all(writer.base.marks.get(k) == v for k, v in marks.items()):
                 writer.abandon()
                 return _updated(library.current(), is_new=False)
+            over = over or local_portions(library.path / "scratch")
             build = _Build(writer, library.raw, judgements, report, over)
-            build.works(afresh=rebuild)
-            build.people()
+            kept = build.works(afresh=rebuild)
+            people = People(writer, judgements, library.ledger.history(_MOST_SAID), report, over)
+            people.extend_or_build() if kept else people.build()
             report(Progress("Indicators"))
             analyse.build(writer)
             index_version(writer, report, afresh=rebuild)
@@ -129,17 +134,19 @@ class _Build:
     report: Report
     over: PortionMapper | None
 
-    def works(self, afresh: bool) -> None:
-        """Works and what hangs on them: kept, extended by the new records, or built anew."""
+    def works(self, afresh: bool) -> bool:
+        """Works and what hangs on them: kept or extended by the new records (True), or built
+        anew (False)."""
         base, total = self.writer.base, self.raw.last_raw_id
         built = 0 if afresh or base.marks.get("builder") != _builder() else base.marks["raw_id"]
         if built == total and base.version:
             for name in (*_OF_WORKS, REJECTS.name):
                 self.writer.keep(name)
-            return
+            return True
         parsing = _Parsing(self.raw, self.report, total)
         before: list[Reject] = []
-        if total - built > built * _MOST_NEW:
+        extended = total - built <= built * _MOST_NEW
+        if not extended:
             self.report(Progress("Reading records", 0, total, "records"))
             summary = normalise.build(parsing.parsed(), self.writer)
         else:
@@ -151,22 +158,7 @@ class _Build:
         self.report(Progress("Works", summary.works, summary.works, "works"))
         rejects = (*before, *self.raw.rejects(), *parsing.rejects)
         self.writer.write(REJECTS.name, _rejects_table(rejects))
-
-    def people(self) -> None:
-        """Scholars, with the ids of the version before where they are the same people."""
-        self.report(Progress("Who wrote what"))
-        base = self.writer.base
-        found = identify.build(
-            self.writer,
-            self.judgements,
-            base.read("assignments"),
-            base.read("scholar_redirects"),
-            lambda done, all_: self.report(Progress("Who wrote what", done, all_, "signatures")),
-            self.over,
-        )
-        self.writer.write("assignments", found.assignments)
-        self.writer.write("scholars", found.scholars)
-        self.writer.write("scholar_redirects", found.scholar_redirects)
+        return extended
 
 
 def _apply_said_meanwhile(library: Library, known: list[Judgement]) -> None:

@@ -38,6 +38,14 @@ def spark_portions(master: str, scratch: Path) -> PortionMapper:
     return SparkPortions(master, scratch)
 
 
+def local_portions(scratch: Path) -> PortionMapper:
+    """Portions of work over the cores of this machine, CONNEXON_PROCESSES of them if it is set."""
+    from connexon.backends.local_portions import LocalPortions
+
+    asked = os.environ.get("CONNEXON_PROCESSES", "")
+    return LocalPortions(scratch, int(asked) if asked.isdecimal() and int(asked) else None)
+
+
 def build_index(
     directory: Path, batches: Iterable[DocumentBatch], progress: Callable[[int], None]
 ) -> int:

@@ -8,15 +8,22 @@ by what the clusters show together. What a person said holds always.
 
 from connexon.identify.build import IdentifyResult, Reading, build, read
 from connexon.identify.explain import Explanation, Weighed, why
+from connexon.identify.extend import Extended, Previous, Since, extend
+from connexon.identify.model import MODEL_NAME
 from connexon.identify.rejudge import Rejudged, rejudge
 
 __all__ = [
+    "MODEL_NAME",
     "Explanation",
+    "Extended",
     "IdentifyResult",
+    "Previous",
     "Reading",
     "Rejudged",
+    "Since",
     "Weighed",
     "build",
+    "extend",
     "read",
     "rejudge",
     "why",

@@ -120,15 +120,25 @@ class _InTurn:
             done(number + 1)
 
 
-def cluster_all(given: PortionInput, step: Step, over: PortionMapper) -> Found:
-    """Every block clustered; a signature alone in its block is its own cluster."""
+def in_turn() -> PortionMapper:
+    """A PortionMapper that does one portion after the other, here."""
+    return _InTurn()
+
+
+def cluster_all(
+    given: PortionInput, step: Step, over: PortionMapper, only: Index | None = None
+) -> Found:
+    """Every block clustered, or those made up of the signatures `only`; a signature alone in its
+    block is its own cluster."""
     block = given.corpus.naming.block
-    total = given.corpus.signature_count
-    answer = np.arange(total, dtype=np.int64)
-    belief, missing = np.ones(total), np.zeros(total)
-    size = np.bincount(block) if total else np.zeros(0, dtype=np.int64)
-    shared = np.flatnonzero(size[block] > 1)
+    count = given.corpus.signature_count
+    answer = np.arange(count, dtype=np.int64)
+    belief, missing = np.ones(count), np.zeros(count)
+    size = np.bincount(block) if count else np.zeros(0, dtype=np.int64)
+    asked = np.arange(count) if only is None else only
+    shared = asked[size[block[asked]] > 1]
     portions = list(batches(block, shared))
+    total = len(asked)
     ends = np.cumsum([total - len(shared), *(len(p) for p in portions)]).tolist()
     step(ends[0], total)
     found = over.map(
@@ -136,7 +146,7 @@ def cluster_all(given: PortionInput, step: Step, over: PortionMapper) -> Found:
     )
     for number, (group, likely, absent) in found:
         portion = portions[number]
-        first = np.full(int(group.max()) + 1, total, dtype=np.int64)
+        first = np.full(int(group.max()) + 1, count, dtype=np.int64)
         np.minimum.at(first, group, portion)
         answer[portion] = first[group]
         belief[portion], missing[portion] = likely, absent
@@ -153,32 +163,36 @@ def _result(
     group = group.astype(np.int64)
     count = int(group.max(initial=-1)) + 1
     fresh = first_ids(group, work, position, count)
-    before = _before(work, position, previous)
-    names = named(group, before, fresh)
+    was = np.full(len(work), -1, dtype=np.int64)
+    if previous is not None:
+        was = before(work, position, previous, "scholar_id", -1).astype(np.int64)
+    names = named(group, was, fresh)
     assignments = pa.table(
         [work, corpus.position, names.ids[group], found.belief.astype(np.float32)],
         schema=ASSIGNMENTS.schema,
     )
     scholars = scholars_table(corpus, group, names.ids, found.belief, found.missing, judgements)
-    return IdentifyResult(assignments, scholars, _redirects(names, redirects))
+    return IdentifyResult(assignments, scholars, redirects_table(names, redirects))
 
 
-def _before(work: Index, position: Index, previous: pa.Table | None) -> Index:
-    """The scholar id that each signature had, -1 for a new one."""
-    if previous is None or previous.num_rows == 0:
-        return np.full(len(work), -1, dtype=np.int64)
+def before(
+    work: Index, position: Index, previous: pa.Table, column: str, otherwise: float
+) -> npt.NDArray[Any]:
+    """What these assignments said of each signature in `column`, `otherwise` of those new."""
+    values = previous[column].to_numpy()
+    if previous.num_rows == 0:
+        return np.full(len(work), otherwise)
     old_work = previous["work_id"].to_numpy()
     old_position = previous["position"].to_numpy().astype(np.int64)
-    old_id = previous["scholar_id"].to_numpy()
     everything = np.unique(np.concatenate([work, old_work]))
     key = np.searchsorted(everything, work) << 20 | position
     old_key = np.searchsorted(everything, old_work) << 20 | old_position
     order = np.argsort(old_key)
     place = np.searchsorted(old_key[order], key).clip(max=len(order) - 1)
-    return np.where(old_key[order][place] == key, old_id[order][place], -1).astype(np.int64)
+    return np.where(old_key[order][place] == key, values[order][place], otherwise)
 
 
-def _redirects(names: Named, earlier: pa.Table | None) -> pa.Table:
+def redirects_table(names: Named, earlier: pa.Table | None) -> pa.Table:
     """All redirects there ever were, each straight to the id that stands now; an id that lives
     again after a merge was taken back leads nowhere else."""
     table: dict[int, int] = {}

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from connexon.identify.corpus import Corpus
 from connexon.identify.naming import Naming
 from connexon.identify.products import row_products
-from connexon.identify.profiles import Profiles
+from connexon.identify.profiles import Profiles, signature_profiles
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible
 
@@ -54,7 +54,8 @@ def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
         nothing = np.zeros(0, dtype=np.int64)
         return Pairs(nothing, nothing, nothing, nothing)
     i, j = np.concatenate(lows), np.concatenate(highs)
-    possible = _names_agree(corpus, profiles, i, j)
+    name = _name_of(profiles)
+    possible = compatible_pairs(corpus, name[i], name[j])
     possible &= row_products(profiles.works, profiles.works, i, j) == 0
     return Pairs(i[possible], j[possible], i[~possible], j[~possible])
 
@@ -64,14 +65,14 @@ def _name_of(profiles: Profiles) -> Index:
     return np.asarray(profiles.names.indices[profiles.names.indptr[:-1]], dtype=np.int64)
 
 
-def _names_agree(corpus: Corpus, profiles: Profiles, i: Index, j: Index) -> npt.NDArray[np.bool_]:
-    name = _name_of(profiles)
-    low, high = np.minimum(name[i], name[j]), np.maximum(name[i], name[j])
+def compatible_pairs(corpus: Corpus, left: Index, right: Index) -> npt.NDArray[np.bool_]:
+    """Which pairs of name codes can be one person's."""
+    low, high = np.minimum(left, right), np.maximum(left, right)
     key, inverse = np.unique(low << 32 | high, return_inverse=True)
-    left, right = key >> 32, key & 0xFFFFFFFF
+    one, other = key >> 32, key & 0xFFFFFFFF
     verdict = np.zeros(len(key), dtype=np.int8)
-    likely = np.flatnonzero(may_agree(corpus.naming, left, right))
-    verdict[likely] = agreements(corpus.naming.names, left[likely], right[likely])
+    likely = np.flatnonzero(may_agree(corpus.naming, one, other))
+    verdict[likely] = agreements(corpus.naming.names, one[likely], other[likely])
     return np.asarray((verdict != NameAgreement.CONTRADICTORY)[inverse])
 
 
@@ -98,28 +99,64 @@ def _nearest(corpus: Corpus, profiles: Profiles, start: int, end: int) -> tuple[
     """For each atom of a large block the NEAREST others, both directions, and the next atom of
     the same name (so that a name without any evidence is still weighed)."""
     part = slice(start, end)
-    features = sp.hstack(
-        [
-            _rare(profiles.byline[part]) @ sp.diags(corpus.node_weight**2),
-            4.0 * _rare(profiles.text[part]),
-            6.0 * _rare(profiles.affiliation[part]),
-        ],
-        format="csr",
-    ).astype(np.float32)
-    lows, highs = [], []
-    transposed = features.T.tocsr()
-    for begin in range(0, end - start, _CHUNK):
-        scores = (features[begin : begin + _CHUNK] @ transposed).tocsr()
-        rows, columns = _strongest(scores, begin)
-        lows.append(np.minimum(rows, columns))
-        highs.append(np.maximum(rows, columns))
+    rows, columns = _most_alike(
+        corpus, profiles.byline[part], profiles.text[part], profiles.affiliation[part],
+        np.arange(end - start),
+    )  # fmt: skip
     name = _name_of(profiles)[part]
     order = np.argsort(name, kind="stable")
     same = name[order][1:] == name[order][:-1]
-    lows.append(np.minimum(order[:-1], order[1:])[same])
-    highs.append(np.maximum(order[:-1], order[1:])[same])
-    key = np.unique(np.concatenate(lows) << 32 | np.concatenate(highs))
+    works = profiles.works[part]
+    shared = (works @ works.T).tocoo()  # entries of one byline, to keep them apart
+    apart = shared.row < shared.col
+    one = np.concatenate([rows, order[:-1][same], shared.row[apart]])
+    other = np.concatenate([columns, order[1:][same], shared.col[apart]])
+    key = np.unique(np.sort(np.minimum(one, other) << 32 | np.maximum(one, other)))
     return key >> 32, key & 0xFFFFFFFF
+
+
+def nearest_pairs(
+    corpus: Corpus, signatures: Index, start: int, end: int, asked: Index
+) -> tuple[Index, Index]:
+    """Each of the asked places beside the NEAREST others of [start, end), and one of its own
+    name; places in `signatures`."""
+    chosen = signatures[start:end]
+    profiles = signature_profiles(corpus, chosen, with_reach=False)
+    rows, columns = _most_alike(
+        corpus, profiles.byline, profiles.text, profiles.affiliation, asked - start
+    )
+    name = corpus.naming.codes[chosen]
+    order = np.argsort(name, kind="stable")
+    place = np.searchsorted(name[order], name[asked - start])
+    namesake = order[place]
+    works = profiles.works
+    shared = (works[asked - start] @ works.T).tocoo()  # entries of one byline, to keep them apart
+    one = np.concatenate([rows, asked - start, (asked - start)[shared.row]])
+    other = np.concatenate([columns, namesake, shared.col])
+    return one + start, other + start
+
+
+def _most_alike(
+    corpus: Corpus, byline: sp.csr_matrix, text: sp.csr_matrix, affiliation: sp.csr_matrix,
+    asked: Index,
+) -> tuple[Index, Index]:  # fmt: skip
+    """The asked rows, each with its NEAREST others by co-authors, affiliation and text."""
+    features = sp.hstack(
+        [
+            _rare(byline) @ sp.diags(corpus.node_weight**2),
+            4.0 * _rare(text),
+            6.0 * _rare(affiliation),
+        ],
+        format="csr",
+    ).astype(np.float32)
+    rows, columns = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    transposed = features.T.tocsr()
+    for begin in range(0, len(asked), _CHUNK):
+        some = asked[begin : begin + _CHUNK]
+        row, column = _strongest((features[some] @ transposed).tocsr(), some)
+        rows.append(row)
+        columns.append(column)
+    return np.concatenate(rows), np.concatenate(columns)
 
 
 def _rare(matrix: sp.csr_matrix) -> sp.csr_matrix:
@@ -133,15 +170,15 @@ def _rare(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return rare
 
 
-def _strongest(scores: sp.csr_matrix, first_row: int) -> tuple[Index, Index]:
+def _strongest(scores: sp.csr_matrix, asked: Index) -> tuple[Index, Index]:
     """The NEAREST strongest columns of each row, the row itself left out."""
     row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
     column = scores.indices.astype(np.int64)
-    other = column != row + first_row
+    other = column != asked[row]
     row, column, value = row[other], column[other], scores.data[other]
     order = np.lexsort((column, -value, row))
     row, column = row[order], column[order]
     begins = np.searchsorted(row, np.arange(scores.shape[0]))
     rank = np.arange(len(row)) - begins[row]
     keep = rank < NEAREST
-    return row[keep].astype(np.int64) + first_row, column[keep]
+    return asked[row[keep]], column[keep]

@@ -63,14 +63,14 @@ class Clusters:
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
-    """Atoms of a batch and what is known of their pairs."""
+class Start:
+    """Atoms of a batch and what is known of their pairs; `bars` are between atoms, or between
+    what they were grouped to before."""
 
     atom: Index
     profiles: Profiles
-    block: Index
     links: Links
-    bars: tuple[Index, Index]
+    bars: Bars
 
 
 def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
@@ -97,10 +97,11 @@ def cluster(
     """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
     start = _start(corpus, collaboration, signatures, model, constraints)
     size = start.profiles.size.astype(np.float64)
+    alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
-    group, missing = _merge_profiles(corpus, start, strict, model)
+    group, missing = merge_profiles(corpus, start, alone, strict, model)
     of_signature = group[start.atom]
-    belief = _belief(start, group, model)
+    belief = belief_of(start, group, model)
     return Clusters(signatures, of_signature, belief[start.atom], missing[of_signature])
 
 
@@ -145,18 +146,29 @@ def _start(
     signatures: Index,
     model: IdentityModel,
     constraints: Constraints,
-) -> _Start:
+) -> Start:
     said = Constraints(
         _local(signatures, constraints.same), _local(signatures, constraints.different)
     )
     ready = prepare(corpus, collaboration, signatures, said)
     pairs, profiles = ready.pairs, ready.profiles
-    probability = model.pair_probability(ready.features)
-    probability = _with_identifiers(profiles, pairs.i, pairs.j, probability)
-    links = atom_links(profiles, pairs, probability)
+    links = _links(profiles, pairs, ready.features, model)
     parted = ready.atom[said.different]
-    bars = (np.append(pairs.bar_i, parted[:, 0]), np.append(pairs.bar_j, parted[:, 1]))
-    return _Start(ready.atom, profiles, ready.block, links, bars)
+    bars = Bars(np.append(pairs.bar_i, parted[:, 0]), np.append(pairs.bar_j, parted[:, 1]))
+    return Start(ready.atom, profiles, links, bars)
+
+
+def linked(corpus: Corpus, profiles: Profiles, pairs: Pairs, model: IdentityModel) -> Links:
+    """Links of the pair model between these atoms."""
+    return _links(profiles, pairs, PairReader(corpus, profiles).features(pairs.i, pairs.j), model)
+
+
+def _links(
+    profiles: Profiles, pairs: Pairs, features: npt.NDArray[np.float32], model: IdentityModel
+) -> Links:
+    probability = model.pair_probability(features)
+    probability = _with_identifiers(profiles, pairs.i, pairs.j, probability)
+    return atom_links(profiles, pairs, probability)
 
 
 def _joined(atom: Index, same: Index) -> Index:
@@ -203,16 +215,20 @@ def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubl
     return moved
 
 
-def _merge_profiles(
-    corpus: Corpus, start: _Start, group: Index, model: IdentityModel
+def merge_profiles(
+    corpus: Corpus, start: Start, before: Index, group: Index, model: IdentityModel
 ) -> tuple[Index, Doubles]:
     """Clusters merged while the group model sees one person; and for each final cluster how many
-    signatures elsewhere are expected to be the same person's."""
+    signatures elsewhere are expected to be the same person's.
+
+    Atom k is in cluster `group[before[k]]`; the answer is the final cluster of each `before`.
+    """
     count = int(group.max(initial=-1)) + 1
-    base = merged(corpus, start.profiles, group, count)
+    of_atom = group[before]
+    base = merged(corpus, start.profiles, of_atom, count)
     view = _GroupView(corpus, base, model)
-    links = contracted(start.links, group)
-    bars = Bars(group[start.bars[0]], group[start.bars[1]])
+    links = contracted(start.links, of_atom)
+    bars = start.bars.contracted(group, count)
     barred = bars.on(links)
     value = view.values(links, ~barred, np.full(len(links), -1.0), np.arange(count))
     of_base = np.arange(count)
@@ -229,7 +245,7 @@ def _merge_profiles(
         of_base = step[of_base]
         touched = touched_by(step, merging.i, count)
         links, source = contracted_from(links, step)
-        bars = bars.contracted(step)
+        bars = bars.contracted(step, count)
         barred = bars.again(links, barred[source], touched)
         moved = touched[links.i] | touched[links.j]
         value = view.values(links, moved & ~barred, np.where(barred, -1.0, value[source]), of_base)
@@ -286,7 +302,7 @@ def group_features(
     ).astype(np.float32)
 
 
-def _belief(start: _Start, group: Index, model: IdentityModel) -> Doubles:
+def belief_of(start: Start, group: Index, model: IdentityModel) -> Doubles:
     """Mean calibrated probability of an atom's pairs within its cluster (itself counted as 1)."""
     links = start.links
     inside = group[links.i] == group[links.j]

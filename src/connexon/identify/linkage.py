@@ -96,18 +96,14 @@ def merge_into(group: Index, i: Index, j: Index, count: int) -> tuple[Index, int
     return dense.astype(np.int64), int(dense.max(initial=-1)) + 1
 
 
-def average_linkage(
-    links: Links, size: Doubles, forbidden: tuple[Index, Index], at_least: float
-) -> Index:
+def average_linkage(links: Links, size: Doubles, bars: Bars, at_least: float) -> Index:
     """Groups by average linkage down to a mean probability of `at_least`.
 
-    Unknown pairs count as probability 0. `forbidden` are pairs of groups that never merge,
-    directly or through others.
+    Unknown pairs count as probability 0.
     """
     count = len(size)
     group = np.arange(count)
     current, sizes = links, size.astype(np.float64)
-    bars = Bars(*forbidden)
     barred = bars.on(links)
     while len(current):
         mean = current.total / (sizes[current.i] * sizes[current.j])
@@ -124,7 +120,7 @@ def average_linkage(
         group = step[group]
         sizes = np.bincount(step, weights=sizes, minlength=new_count).astype(np.float64)
         current, source = contracted_from(current, step)
-        bars = bars.contracted(step)
+        bars = bars.contracted(step, new_count)
         barred = bars.again(current, barred[source], touched_by(step, merging.i, new_count))
         count = new_count
     return group
@@ -149,10 +145,12 @@ def _hanging_together(links: Links, count: int, with_: Links) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Pairs of groups (in either order) that never merge, directly or through others."""
+    """Pairs of groups (in either order) that never merge, directly or through others. Two groups
+    that are both `settled` (one flag a group; None: nobody is) do not merge either."""
 
     i: Index
     j: Index
+    settled: Flags | None = None
 
     def on(self, links: Links) -> Flags:
         """Which links are barred."""
@@ -173,14 +171,20 @@ class Bars:
         at = np.searchsorted(barred, key)
         found = at < len(barred)
         found[found] = barred[at[found]] == key[found]
+        if self.settled is not None:
+            found |= self.settled[links.i[asked]] & self.settled[links.j[asked]]
         answer[asked] = found
         return answer
 
     def within(self, groups: Flags) -> Bars:
         """Those between the chosen groups."""
         keep = groups[self.i] & groups[self.j]
-        return Bars(self.i[keep], self.j[keep])
+        return Bars(self.i[keep], self.j[keep], self.settled)
 
-    def contracted(self, step: Index) -> Bars:
-        """Between the groups that members now belong to."""
-        return Bars(step[self.i], step[self.j])
+    def contracted(self, step: Index, count: int) -> Bars:
+        """Between the groups 0..count-1 that members now belong to."""
+        settled = None
+        if self.settled is not None:
+            settled = np.zeros(count, dtype=bool)
+            settled[step[self.settled]] = True
+        return Bars(step[self.i], step[self.j], settled)

@@ -78,8 +78,10 @@ def _without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_ma
     return rows
 
 
-def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Profiles:
-    """One profile per signature, in this order."""
+def signature_profiles(
+    corpus: Corpus, signatures: npt.NDArray[np.int64], with_reach: bool = True
+) -> Profiles:
+    """One profile per signature, in this order; `reach`, which takes longest, only if wanted."""
     work = corpus.signature_work[signatures]
     name = corpus.naming.codes[signatures]
     byline = _without_own(corpus, signatures)
@@ -94,7 +96,9 @@ def signature_profiles(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> Pro
         byline=byline,
         byline_total=np.asarray(byline @ corpus.node_weight, dtype=np.float32),
         scale=corpus.byline_scale[work],
-        reach=_reach(corpus, byline, crowd, corpus.naming.block[signatures]),
+        reach=_reach(corpus, byline, crowd, corpus.naming.block[signatures])
+        if with_reach
+        else sp.csr_matrix(byline.shape, dtype=np.float32),
         text=corpus.text[work],
         topics=corpus.topics[work],
         venue=_one_hot(corpus.venue[work], len(corpus.venue_weight)),
@@ -134,9 +138,10 @@ def _reach(
         part = slice(reach.indptr[start], reach.indptr[end])
         kept[part] = asked[reach.indices[part]]
         asked[nodes] = False
-    ends = np.append(0, np.cumsum(kept))[reach.indptr]
-    ones = np.ones(int(ends[-1]), dtype=np.float32)
-    return sp.csr_matrix((ones, reach.indices[kept], ends), shape=reach.shape)
+    places = np.flatnonzero(kept)
+    ends = np.searchsorted(places, reach.indptr)
+    ones = np.ones(len(places), dtype=np.float32)
+    return sp.csr_matrix((ones, reach.indices[places], ends), shape=reach.shape)
 
 
 def _periods(year: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

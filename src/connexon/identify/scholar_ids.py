@@ -35,12 +35,13 @@ def first_ids(cluster: Index, work_ids: Index, positions: Index, count: int) -> 
     )
 
 
-def named(cluster: Index, previous: Index, fresh: Index) -> Named:
+def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None = None) -> Named:
     """Ids for clusters 0..n-1 given the id each signature had before (-1: none).
 
     Cluster and old id that share most signatures find each other first (ties: the id that is the
     cluster's fresh one, so that a split taken back restores it, then the smaller); clusters left
-    over get `fresh[cluster]`, or the next free number when that id is taken.
+    over get `fresh[cluster]`, or the next free number when that id is taken, also by one of the
+    ids that live `elsewhere`.
     """
     known = previous >= 0
     key = np.column_stack([cluster[known], previous[known]])
@@ -58,6 +59,8 @@ def named(cluster: Index, previous: Index, fresh: Index) -> Named:
             ids[here] = old
             moved_to[old] = here
     taken = set(moved_to) | set(heir)
+    if elsewhere is not None:
+        taken |= set(fresh[np.isin(fresh, elsewhere)].tolist())
     for here in np.flatnonzero(ids < 0).tolist():
         chosen = int(fresh[here])
         while chosen in taken:

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connexon.identify.linkage import average_linkage, contracted_from, links_of
+from connexon.identify.linkage import Bars, average_linkage, contracted_from, links_of
 
-NOBODY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+NOBODY = Bars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 def linked(pairs: dict[tuple[int, int], float], count: int) -> object:
@@ -63,8 +63,8 @@ def test_barred_pairs_never_meet(count: int, seed: int) -> None:
     bars = [p for p in everything if rng.random() < 0.3]
     pairs = {p: float(rng.random()) for p in everything if p not in bars}
     flipped = [p if rng.random() < 0.5 else p[::-1] for p in bars]
-    sides = tuple(np.array([p[k] for p in flipped], dtype=np.int64) for k in (0, 1))
-    found = average_linkage(linked(pairs, count), np.ones(count), sides, 0.3)
+    sides = [np.array([p[k] for p in flipped], dtype=np.int64) for k in (0, 1)]
+    found = average_linkage(linked(pairs, count), np.ones(count), Bars(*sides), 0.3)
     assert all(found[a] != found[b] for a, b in bars)
 
 
@@ -77,3 +77,13 @@ def test_a_link_knows_what_it_was_made_of() -> None:
     assert (new.i.tolist(), new.j.tolist()) == ([0], [1])
     assert (new.total.tolist(), new.largest.tolist()) == ([0.2 + 0.7], [0.7])
     assert source.tolist() == [1]
+
+
+def test_settled_groups_stay_apart_and_take_new_members() -> None:
+    # 0 and 1 are settled; 2 fits both, 0 better; 3 fits 2 only
+    links = links_of(
+        np.array([0, 1, 2]), np.array([2, 2, 3]), np.array([0.99, 0.95, 0.98]), np.ones(3)
+    )
+    settled = Bars(NOBODY.i, NOBODY.j, np.array([True, True, False, False]))
+    assert average_linkage(links, np.ones(4), settled, 0.4).tolist() == [0, 1, 0, 0]
+    assert average_linkage(links, np.ones(4), settled, 0.3).tolist() == [0, 1, 0, 0]

@@ -1,0 +1,130 @@
+"""Who wrote what, in a version that is being built: worked out anew, or extended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from connexon import identify
+from connexon.app.progress import Progress, Report
+from connexon.ports.ledger import Judgement, SignatureKey
+from connexon.ports.portions import PortionMapper
+from connexon.ports.tables import VersionWriter
+from connexon.records.ids import hashed_id
+
+# A full run settles what extending leaves open (identify/extend.py). It is due when the library
+# has grown by this share since the last one, and always in small libraries, where it takes
+# seconds and every name weighs in how common names are.
+_MOST_GROWN = 0.1
+ALWAYS_IN_FULL = 20_000  # signatures
+_FULL, _MODEL, _SAID = "identified_in_full", "identity_model", "judgements_known"
+
+# What identification reads of a work: when it differs, the work's signatures are looked at again.
+_WORKS_SQL = """
+WITH people AS (
+    SELECT work_id, bit_xor(hash(position, printed_name, given, family, orcid, email,
+        affiliations)) AS mark
+    FROM authorships GROUP BY work_id
+)
+SELECT w.work_id, hash(w.title, w.abstract, w.year, w.source_title, w.keywords, w.author_count,
+    p.mark) AS mark
+FROM works w JOIN people p USING (work_id) ORDER BY w.work_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The part of a version that identification writes; works are written already.
+
+    `judgements` are those that stand, `history` all, newest first.
+    """
+
+    writer: VersionWriter
+    judgements: list[Judgement]
+    history: list[Judgement]
+    report: Report
+    over: PortionMapper
+
+    def build(self) -> None:
+        """Everybody worked out anew, with the ids of the version before where they are the same
+        people."""
+        self.report(Progress("Who wrote what"))
+        base = self.writer.base
+        found = identify.build(
+            self.writer,
+            self.judgements,
+            base.read("assignments"),
+            base.read("scholar_redirects"),
+            self._step,
+            self.over,
+        )
+        self.writer.write("assignments", found.assignments)
+        self.writer.write("scholars", found.scholars)
+        self.writer.write("scholar_redirects", found.scholar_redirects)
+        self._leave_marks(found.assignments.num_rows)
+
+    def extend_or_build(self) -> None:
+        """Only what new works and judgements concern; everybody when a full run is due."""
+        base, now = self.writer.base, _signatures(self.writer)
+        in_full = base.marks.get(_FULL, 0)
+        if (
+            now < ALWAYS_IN_FULL
+            or now > in_full * (1 + _MOST_GROWN)
+            or base.marks.get(_MODEL) != _model()
+        ):
+            self.build()
+            return
+        self.report(Progress("Who wrote what"))
+        since = identify.Since(_changed_works(base, self.writer), self._said_since())
+        previous = identify.Previous(
+            base.read("assignments"), base.read("scholars"), base.read("scholar_redirects")
+        )
+        reading = identify.read(self.writer)
+        found = identify.extend(reading, self.judgements, previous, since, self._step, self.over)
+        self.writer.amend("assignments", found.works.tolist(), found.assignments)
+        self.writer.amend("scholars", found.scholar_ids.tolist(), found.scholars)
+        self.writer.write("scholar_redirects", found.redirects)
+        self._leave_marks(in_full)
+
+    def _step(self, done: int, of: int) -> None:
+        self.report(Progress("Who wrote what", done, of, "signatures"))
+
+    def _leave_marks(self, in_full: int) -> None:
+        self.writer.mark(_FULL, in_full)
+        self.writer.mark(_MODEL, _model())
+        self.writer.mark(_SAID, _fingerprint(self.history))
+
+    def _said_since(self) -> list[SignatureKey]:
+        """Signatures in judgements said or revoked since the base version; in all of them when
+        that cannot be told."""
+        known = self.writer.base.marks.get(_SAID)
+        if known == _fingerprint(self.history):
+            return []
+        return [k for j in self.history for k in (j.left, j.right) if k is not None]
+
+
+def _fingerprint(history: list[Judgement]) -> int:
+    spoken = [f"{j.judgement_id} {j.revoked_at is None}" for j in history]
+    return hashed_id(*spoken) if spoken else 0
+
+
+def _model() -> int:
+    return hashed_id("identity model", identify.MODEL_NAME)
+
+
+def _signatures(tables: Any) -> int:
+    return int(tables.query("SELECT count(*) AS n FROM authorships").column("n")[0].as_py())
+
+
+def _changed_works(before: Any, after: Any) -> list[int]:
+    """Works that are new or different for identification, and those that are gone."""
+    old, new = before.query(_WORKS_SQL), after.query(_WORKS_SQL)
+    old_ids, new_ids = old["work_id"].to_numpy(), new["work_id"].to_numpy()
+    at = np.searchsorted(old_ids, new_ids)
+    same = at < len(old_ids)
+    same[same] = old_ids[at[same]] == new_ids[same]
+    same[same] = old["mark"].to_numpy()[at[same]] == new["mark"].to_numpy()[same]
+    gone = np.setdiff1d(old_ids, new_ids)
+    return [int(w) for w in np.concatenate([new_ids[~same], gone])]

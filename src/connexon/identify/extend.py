@@ -1,0 +1,297 @@
+"""A library's scholars with some works new or changed: only what these concern is looked at.
+
+Small blocks that a new signature falls into, and all that people's word touches, are clustered
+anew as in a full run. In large blocks new signatures join what stands (attach.py). Everything
+else keeps its rows. What this leaves to the next full run: merges and splits among standing
+clusters of large blocks, and what the new works change in how common names and words are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from connexon.identify.attach import attach
+from connexon.identify.build import (
+    PortionInput,
+    Reading,
+    Step,
+    before,
+    cluster_all,
+    in_turn,
+    redirects_table,
+)
+from connexon.identify.corpus import Corpus
+from connexon.identify.engine import BATCH_SIGNATURES
+from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
+from connexon.identify.model import load_model
+from connexon.identify.scholar_ids import Named, first_ids, named
+from connexon.identify.scholars import scholars_table
+from connexon.ports.ledger import Judgement, SignatureKey
+from connexon.ports.portions import PortionMapper
+from connexon.records.tables import ASSIGNMENTS, SCHOLARS
+
+Index = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+# Blocks up to this size are clustered anew; so are larger ones of which a good part is new.
+SMALL_BLOCK = 60
+_MUCH_NEW = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What the version before says: its tables of these names."""
+
+    assignments: pa.Table
+    scholars: pa.Table
+    redirects: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What happened since the version before: ids of works that are new, different or gone, and
+    signatures that judgements were made or revoked about."""
+
+    works: Collection[int]
+    said: Sequence[SignatureKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """Rows that differ from the version before: under `works` and `scholar_ids` (of which some
+    are gone) all rows anew. `looked_at` counts the signatures that were clustered or compared."""
+
+    works: Index
+    assignments: pa.Table
+    scholar_ids: Index
+    scholars: pa.Table
+    redirects: pa.Table
+    looked_at: int
+
+
+def extend(
+    reading: Reading,
+    judgements: Sequence[Judgement],
+    previous: Previous,
+    since: Since,
+    step: Step = lambda _done, _total: None,
+    over: PortionMapper | None = None,
+) -> Extended:
+    """The scholars of `reading` given those of the version before and what happened since.
+
+    Scholar ids go on as in `build`.
+    """
+    constraints = constraints_of(reading.corpus, judgements)
+    corpus = with_joined_blocks(reading.corpus, constraints)
+    state = _State.at(corpus, previous, np.fromiter(since.works, np.int64, len(since.works)))
+    given = PortionInput(corpus, reading.collaboration, load_model(), constraints)
+    spoken = _spoken(corpus, since.said)
+    state.spoken[spoken] = True
+    anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
+    looked_at = _cluster_anew(given, state, anew, step, over or in_turn())
+    looked_at += _attach_all(given, state, joining)
+    return _changes(corpus, state, previous, judgements, looked_at)
+
+
+class _State:
+    """Scholar, belief and missing of every signature, as they were and as they become."""
+
+    def __init__(self, corpus: Corpus, was: Index, is_new: Flags, belief: Doubles) -> None:
+        self.was, self.is_new = was, is_new
+        self.ids, self.belief = was.copy(), belief
+        self.missing = np.zeros(corpus.signature_count)
+        self.looked_at = np.zeros(corpus.signature_count, dtype=bool)
+        self.spoken = np.zeros(corpus.signature_count, dtype=bool)
+        self.gone_works: Index = np.zeros(0, dtype=np.int64)
+        self.living = np.unique(was)
+        self.old: list[Index] = []
+        self.new: list[Index] = []
+
+    @staticmethod
+    def at(corpus: Corpus, previous: Previous, changed: Index) -> _State:
+        """How it was; signatures of changed works are new, whatever they were."""
+        work = corpus.work_ids[corpus.signature_work]
+        position = corpus.position.astype(np.int64)
+        was = before(work, position, previous.assignments, "scholar_id", -1)
+        belief = before(work, position, previous.assignments, "match_probability", 1.0)
+        is_new = (was < 0) | np.isin(work, changed)
+        state = _State(corpus, was.astype(np.int64), is_new, belief.astype(np.float64))
+        state.gone_works = np.setdiff1d(changed, corpus.work_ids)
+        state.looked_at |= is_new
+        return state
+
+    def settle(
+        self, corpus: Corpus, signatures: Index, group: Index, belief: Doubles, missing: Doubles
+    ) -> None:
+        """Take the clusters found, named by what their members were called."""
+        _, group = np.unique(group, return_inverse=True)
+        work = corpus.work_ids[corpus.signature_work[signatures]]
+        place = corpus.position[signatures].astype(np.int64)
+        fresh = first_ids(group, work, place, int(group.max()) + 1)
+        known = self.was[signatures]
+        elsewhere = np.setdiff1d(self.living, known)
+        names = named(group, known, fresh, elsewhere)
+        self.ids[signatures] = names.ids[group]
+        self.belief[signatures] = belief
+        self.missing[signatures] = missing
+        self.looked_at[signatures] = True
+        self.old.append(names.old)
+        self.new.append(names.new)
+        self.living = np.union1d(self.living, names.ids)
+
+
+def _spoken(corpus: Corpus, said: Sequence[SignatureKey]) -> Index:
+    """Signatures whose blocks people's word touches."""
+    numbers = signature_numbers(corpus, list(said))
+    return np.asarray(numbers[numbers >= 0])
+
+
+def _blocks_to_do(corpus: Corpus, is_new: Flags, spoken: Index) -> tuple[Index, Index]:
+    """Signatures of blocks to cluster anew, and those of blocks where the new ones join."""
+    block = corpus.naming.block
+    if not len(block):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    size = np.bincount(block)
+    new = np.bincount(block[is_new], minlength=len(size))
+    anew = (new > 0) & ((size <= SMALL_BLOCK) | (new >= _MUCH_NEW * size))
+    anew[block[spoken]] = True
+    joining = (new > 0) & ~anew
+    return np.flatnonzero(anew[block]), np.flatnonzero(joining[block])
+
+
+def _cluster_anew(
+    given: PortionInput, state: _State, signatures: Index, step: Step, over: PortionMapper
+) -> int:
+    if len(signatures):
+        found = cluster_all(given, step, over, signatures)
+        state.settle(
+            given.corpus, signatures, found.cluster[signatures], found.belief[signatures],
+            found.missing[signatures],
+        )  # fmt: skip
+    return len(signatures)
+
+
+def _attach_all(given: PortionInput, state: _State, signatures: Index) -> int:
+    looked_at = 0
+    standing = np.where(state.is_new, -1, state.was)
+    for portion in _by_block(given.corpus, signatures):
+        found = attach(given.corpus, portion, standing[portion], given.model)
+        stands = standing[found.signatures] >= 0
+        belief = np.where(stands, state.belief[found.signatures], found.belief)
+        state.settle(given.corpus, found.signatures, found.group, belief, found.missing)
+        looked_at += len(found.signatures)
+    return looked_at
+
+
+def _by_block(corpus: Corpus, signatures: Index) -> Iterator[Index]:
+    """The signatures block by block, in portions of whole blocks."""
+    block = corpus.naming.block[signatures]
+    order = signatures[np.lexsort((signatures, block))]
+    starts = np.append(0, np.flatnonzero(np.diff(np.sort(block))) + 1)
+    begin = 0
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
+        if end - begin > 4 * BATCH_SIGNATURES and start > begin:
+            yield order[begin:start]
+            begin = start
+    if begin < len(order):
+        yield order[begin:]
+
+
+def _changes(
+    corpus: Corpus, state: _State, previous: Previous, judgements: Sequence[Judgement],
+    looked_at: int,
+) -> Extended:  # fmt: skip
+    work = corpus.work_ids[corpus.signature_work]
+    moved = state.is_new | state.spoken | (state.ids != state.was)
+    rewritten = _rewritten_beliefs(corpus, state, previous)
+    works = np.unique(np.concatenate([work[moved | rewritten], state.gone_works]))
+    mine = np.isin(work, works)
+    rows = pa.table(
+        [work[mine], corpus.position[mine], state.ids[mine], state.belief[mine].astype("f4")],
+        schema=ASSIGNMENTS.schema,
+    )
+    lost = _scholars_of(previous.assignments, state.gone_works)
+    touched = moved | rewritten
+    concerned = np.unique(np.concatenate([state.ids[touched], state.was[touched], lost]))
+    concerned = concerned[concerned >= 0]
+    fresh = _scholars(corpus, state, previous.scholars, concerned, judgements)
+    scholars, ids = _with_namesakes(previous.scholars, fresh, concerned)
+    living = np.unique(state.ids)
+    joined = [np.concatenate([np.zeros(0, dtype=np.int64), *side])
+              for side in (state.old, state.new)]  # fmt: skip
+    redirects = redirects_table(Named(living, joined[0], joined[1]), previous.redirects)
+    return Extended(works, rows, ids, scholars, redirects, looked_at)
+
+
+def _rewritten_beliefs(corpus: Corpus, state: _State, previous: Previous) -> Flags:
+    """Signatures looked at whose probability differs from the version's."""
+    work = corpus.work_ids[corpus.signature_work]
+    position = corpus.position.astype(np.int64)
+    earlier = before(work, position, previous.assignments, "match_probability", 1.0)
+    return np.asarray(state.looked_at & (np.abs(earlier - state.belief) > 1e-4))
+
+
+def _scholars_of(assignments: pa.Table, works: Index) -> Index:
+    gone = np.isin(assignments["work_id"].to_numpy(), works)
+    return np.asarray(assignments["scholar_id"].to_numpy()[gone], dtype=np.int64)
+
+
+def _scholars(
+    corpus: Corpus, state: _State, earlier: pa.Table, concerned: Index,
+    judgements: Sequence[Judgement],
+) -> pa.Table:  # fmt: skip
+    """Rows of the concerned scholars who have a signature."""
+    mine = np.flatnonzero(np.isin(state.ids, concerned))
+    part = replace(
+        corpus,
+        signature_work=corpus.signature_work[mine], position=corpus.position[mine],
+        affiliation=corpus.affiliation[mine], orcid=corpus.orcid[mine],
+        naming=replace(corpus.naming, codes=corpus.naming.codes[mine]),
+    )  # fmt: skip
+    ids, group = np.unique(state.ids[mine], return_inverse=True)
+    missing = _absent(earlier, ids)[group]
+    seen = state.looked_at[mine]
+    missing[seen] = np.maximum(missing[seen], state.missing[mine][seen])
+    return scholars_table(part, group, ids, state.belief[mine], missing, judgements)
+
+
+def _absent(scholars: pa.Table, ids: Index) -> Doubles:
+    """Signatures that were expected to be missing of each of these scholars."""
+    known = scholars["scholar_id"].to_numpy()
+    answer = np.zeros(len(ids))
+    if len(known):
+        place = np.searchsorted(known, ids).clip(max=len(known) - 1)
+        found = known[place] == ids
+        share = scholars["completeness"].fill_null(1.0).to_numpy()[place[found]]
+        size = scholars["work_count"].to_numpy()[place[found]]
+        answer[found] = size / np.maximum(share, 1e-6) - size
+    return answer
+
+
+def _with_namesakes(earlier: pa.Table, fresh: pa.Table, concerned: Index) -> tuple[pa.Table, Index]:
+    """`fresh` with namesakes counted in the whole library, and the rows of others whose number
+    of namesakes changed; and the ids of all these."""
+    kept = earlier.filter(pa.array(~np.isin(earlier["scholar_id"].to_numpy(), concerned)))
+    before_ = earlier.filter(pa.array(np.isin(earlier["scholar_id"].to_numpy(), concerned)))
+    keys = set(fresh["name_key"].to_pylist()) | set(before_["name_key"].to_pylist())
+    same = pa.compute.is_in(kept["name_key"], value_set=pa.array(sorted(keys), pa.string()))
+    namesakes = kept.filter(same)
+    rows = pa.concat_tables([fresh, namesakes])
+    counts: dict[Any, int] = {}
+    for key in rows["name_key"].to_pylist():
+        counts[key] = counts.get(key, 0) + 1
+    number = pa.array([counts[k] - 1 for k in rows["name_key"].to_pylist()], pa.int32())
+    place = SCHOLARS.schema.get_field_index("namesake_count")
+    counted = rows.set_column(place, SCHOLARS.schema.field(place), number)
+    differs = number.to_numpy() != rows["namesake_count"].to_numpy()
+    differs[: fresh.num_rows] = True
+    counted = counted.filter(pa.array(differs))
+    ids = np.union1d(concerned, counted["scholar_id"].to_numpy())
+    return counted, ids

@@ -1,0 +1,155 @@
+"""Laws of increments: new works touch only what they concern, and ids stay."""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from identity_corpus import corpora, said, shelf_of, signatures_of
+
+from connexon import identify
+from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
+
+extending = importlib.import_module("connexon.identify.extend")  # the module
+Works = list[dict[str, Any]]
+LAW = settings(deadline=None, max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+
+
+def standing(result: identify.IdentifyResult) -> identify.Previous:
+    return identify.Previous(result.assignments, result.scholars, result.scholar_redirects)
+
+
+def laid_over(before: identify.Previous, found: identify.Extended) -> identify.Previous:
+    """The tables as the version writer makes them."""
+
+    def amended(table: pa.Table, rows: pa.Table, key: str, keys: Any) -> pa.Table:
+        kept = table.filter(pa.array(~np.isin(table[key].to_numpy(), keys)))
+        return pa.concat_tables([kept, rows]).sort_by([(c, "ascending") for c in order[key]])
+
+    order = {"work_id": ("work_id", "position"), "scholar_id": ("scholar_id",)}
+    return identify.Previous(
+        amended(before.assignments, found.assignments, "work_id", found.works),
+        amended(before.scholars, found.scholars, "scholar_id", found.scholar_ids),
+        found.redirects,
+    )
+
+
+def extended(
+    works: Works, before: identify.Previous, new: Works, words: list[Judgement] | None = None
+) -> identify.Previous:
+    said_of = [k for j in words or [] for k in (j.left, j.right) if k is not None]
+    since = identify.Since([w["id"] for w in new], said_of)
+    reading = identify.read(shelf_of(works))
+    return laid_over(before, identify.extend(reading, words or [], before, since))
+
+
+def owners_of(version: identify.Previous) -> dict[SignatureKey, int]:
+    rows = version.assignments.to_pylist()
+    return {SignatureKey(r["work_id"], r["position"]): r["scholar_id"] for r in rows}
+
+
+def check_whole(version: identify.Previous, works: Works) -> None:
+    """Every signature has one scholar, bylines are of different people, counts fit."""
+    owners = owners_of(version)
+    assert sorted(owners, key=str) == sorted(signatures_of(works), key=str)
+    for w in works:
+        byline = [owners[SignatureKey(w["id"], p)] for p in range(len(w["authors"]))]
+        assert len(set(byline)) == len(byline)
+    rows = version.scholars.to_pylist()
+    assert {r["scholar_id"]: r["work_count"] for r in rows} == dict(Counter(owners.values()))
+    assert len({r["scholar_id"] for r in rows}) == len(rows)
+    names = Counter(r["name_key"] for r in rows)
+    assert all(r["namesake_count"] == names[r["name_key"]] - 1 for r in rows)
+
+
+@LAW
+@given(corpora)
+def test_nothing_new_changes_nothing(works: Works) -> None:
+    before = standing(identify.build(shelf_of(works), []))
+    after = extended(works, before, [])
+    assert after.assignments.equals(before.assignments)
+    assert after.scholars.equals(before.scholars)
+
+
+@LAW
+@given(corpora, st.data())
+def test_small_blocks_are_as_in_a_full_run(works: Works, data: st.DataObject) -> None:
+    """All blocks here are small; with every work called changed each is clustered anew."""
+    cut = data.draw(st.integers(0, len(works)))
+    before = standing(identify.build(shelf_of(works[:cut]), []))
+    after = extended(works, before, works)
+    full = identify.build(shelf_of(works), [], before.assignments, before.redirects)
+    assert owners_of(after) == owners_of(standing(full))
+    assert after.scholars.drop_columns(["completeness"]).equals(
+        full.scholars.drop_columns(["completeness"])
+    )
+    check_whole(after, works)
+
+
+@LAW
+@given(corpora, st.data())
+def test_in_steps_every_id_leads_to_a_scholar(works: Works, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(works)), min_size=1, max_size=3)))
+    version = standing(identify.build(shelf_of(works[: cuts[0]]), []))
+    ever: set[int] = set(version.scholars["scholar_id"].to_pylist())
+    for low, high in zip(cuts, [*cuts[1:], len(works)], strict=True):
+        version = extended(works[:high], version, works[low:high])
+        check_whole(version, works[:high])
+        ever |= set(version.scholars["scholar_id"].to_pylist())
+    living = set(version.scholars["scholar_id"].to_pylist())
+    sent = dict(zip(*(version.redirects[c].to_pylist() for c in version.redirects.column_names),
+                    strict=True))  # fmt: skip
+    assert all(sent.get(i, i) in living for i in ever)
+
+
+@LAW
+@given(corpora, st.data())
+def test_joining_leaves_what_stands_as_it_is(works: Works, data: st.DataObject) -> None:
+    """In large blocks the new ones join: nobody who was there changes scholar."""
+    cut = data.draw(st.integers(0, len(works)))
+    before = standing(identify.build(shelf_of(works[:cut]), []))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extending, "SMALL_BLOCK", 0)
+        patch.setattr(extending, "_MUCH_NEW", 2.0)
+        after = extended(works, before, works[cut:])
+    check_whole(after, works)
+    owners = owners_of(after)
+    assert {k: owners[k] for k in owners_of(before)} == owners_of(before)
+
+
+@LAW
+@given(corpora, st.data())
+def test_works_that_go_take_their_scholars_along(works: Works, data: st.DataObject) -> None:
+    before = standing(identify.build(shelf_of(works), []))
+    gone = data.draw(st.lists(st.sampled_from(works), unique_by=lambda w: w["id"]))
+    ids = {w["id"] for w in gone}
+    left = [w for w in works if w["id"] not in ids]
+    after = extended(left, before, gone)
+    check_whole(after, left)
+
+
+@LAW
+@given(corpora, st.data())
+def test_a_word_holds_and_is_taken_back(works: Works, data: st.DataObject) -> None:
+    keys = signatures_of(works)
+    left = data.draw(st.sampled_from(keys))
+    others = [k for k in keys if k.work_id != left.work_id]
+    if not others:
+        return
+    right = data.draw(st.sampled_from(others))
+    kind = data.draw(st.sampled_from((JudgementKind.SAME, JudgementKind.DIFFERENT)))
+    before = standing(identify.build(shelf_of(works), []))
+    word = [said(kind, left, right)]
+    after = extended(works, before, [], word)
+    owners = owners_of(after)
+    assert (owners[left] == owners[right]) == (kind is JudgementKind.SAME)
+    reading = identify.read(shelf_of(works))
+    since = identify.Since([], [left, right])
+    back = laid_over(after, identify.extend(reading, [], after, since))
+    assert owners_of(back) == owners_of(before)
