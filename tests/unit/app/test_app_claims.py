@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from connexon.app import ensembles
@@ -14,7 +16,9 @@ from connexon.app.judging_claims import draw_parameters
 from connexon.app.progress import silent
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
 from connexon.mechanisms.bundle import flagship, from_sbml
-from connexon.mechanisms.outcome import Outcome
+from connexon.mechanisms.ensemble import as_values
+from connexon.mechanisms.model import Direction, Distribution
+from connexon.mechanisms.outcome import Outcome, judge_assertion, judge_draws
 from connexon.ports.simulator import RunRequest, RunResult
 from connexon.records.errors import InputError, ModelError
 
@@ -67,14 +71,44 @@ def test_every_claim_has_a_verdict_and_its_quote(answer):
         assert sum(claim.histogram) == round(claim.assertions[0].fraction_testable * 12)
 
 
-def test_draws_that_break_a_claim_are_named_with_the_assertion_at_fault(answer):
-    claim = next(c for c in answer.claims if c.id == "loop-disruption")
-    assert claim.breaking
-    for breaking in claim.breaking:
-        assert 0 <= breaking.draw < 12
-        assert breaking.assertion < len(claim.assertions)
-        values = draw_parameters(flagship(), 0, breaking.draw)
-        assert all(values[name] == value for name, value in breaking.parameters.items())
+def test_draws_that_break_a_claim_are_named_with_the_assertion_at_fault(answer, library, simulator):
+    values = as_values(ensembles.run(library, flagship(), simulator, FEW, silent).numbers)
+    broken = 0
+    for claim, asked in zip(answer.claims, flagship().claims, strict=True):
+        judged = judge_draws(asked, values)
+        assert [b.draw for b in claim.breaking] == np.flatnonzero(judged.codes == 0).tolist()
+        for breaking in claim.breaking:
+            at_fault = asked.assertions[breaking.assertion]
+            assert judge_assertion(at_fault, values).codes[breaking.draw] == 0
+            drawn = draw_parameters(flagship(), 0, breaking.draw)
+            assert all(drawn[name] == value for name, value in breaking.parameters.items())
+            broken += breaking.assertion > 0
+    assert broken  # some claim is broken by another than its first assertion
+
+
+def test_what_the_file_says_is_judged_too(tmp_path, simulator):
+    """The opposite of a claim that holds at the values in the file fails there."""
+    claim = flagship().claims[0]
+    turned = replace(
+        claim,
+        assertions=tuple(replace(a, direction=Direction.INCREASES) for a in claim.assertions),
+    )
+    mechanism = replace(flagship(), claims=(turned,), content_hash="a" * 32)
+    answer = judge_claims(tmp_path, mechanism, simulator, EnsembleAsked(2))
+    assert answer.claims[0].nominal_outcome is Outcome.FAILS
+    assert answer.claims[0].nominal_effect < 0
+
+
+def test_more_draws_and_other_seeds_are_run(tmp_path, simulator):
+    two = judge_claims(tmp_path, flagship(), simulator, EnsembleAsked(2))
+    four = judge_claims(tmp_path, flagship(), simulator, EnsembleAsked(4))
+    name = "mono.lysis_high_4h"
+    assert four.record.draws == 4
+    assert len(four.record.sample[name]) == 4
+    assert four.record.sample[name][:2] == pytest.approx(two.record.sample[name], rel=1e-9)
+    other = judge_claims(tmp_path, flagship(), simulator, EnsembleAsked(4, seed=9))
+    assert other.record.seed == 9
+    assert other.record.sample[name] != four.record.sample[name]
 
 
 def test_the_record_says_what_was_run(answer):
@@ -143,10 +177,6 @@ def test_a_crashed_solver_is_not_testable(tmp_path, simulator):
 def test_sobol_indices_come_with_the_answer_when_asked_for(tmp_path, simulator, monkeypatch):
     few = 3
     mechanism = flagship()
-    from dataclasses import replace
-
-    from connexon.mechanisms.model import Distribution
-
     wanted = {"hla_translation", "sting_half", "cgamp_synthesis"}
     fixed = tuple(
         p
@@ -192,7 +222,10 @@ def test_the_flagship_comes_with_verdicts_that_repeat(simulator, tmp_path):
 def test_packaged_curves_are_of_this_model_and_repeat(simulator, tmp_path):
     packaged = known_bands(None, flagship())
     assert packaged is not None, "make it again: docs/mechanisms.md says how"
-    made = make_bands(tmp_path, flagship(), simulator, EnsembleAsked(2))
+    made = make_bands(tmp_path, flagship(), simulator, EnsembleAsked(1))
+    first = made.curves[0]
+    assert first.median == first.p05 == first.p95  # of one draw, and not of the file's values
+    assert first.median != first.nominal
     assert [(c.condition_id, c.observable_id) for c in made.curves] == [
         (c.condition_id, c.observable_id) for c in packaged.curves
     ]

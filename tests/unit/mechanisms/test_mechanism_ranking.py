@@ -65,6 +65,15 @@ def test_rows_by_hand():
     assert a.warnings == ()
 
 
+def test_where_more_is_better_a_rise_counts():
+    mechanism = replace(flagship(), interventions=(A,))
+    mechanism = replace(mechanism, ranking=replace(mechanism.ranking, smaller_is_better=False))
+    values = numbers({ranking.BASE: [10.0] * 4, "a": [15.0] * 4})
+    (row,) = ranking.rank(mechanism, values, values, draw_values(mechanism, 0, 0, 4))
+    assert row.reduction.median == pytest.approx(0.5)
+    assert row.fraction_noticeable == 1
+
+
 def test_warnings_where_a_prediction_leaves_the_range_of_the_data():
     mechanism = replace(flagship(), interventions=(A, D))
     values = numbers({ranking.BASE: [10.0] * 4, "a": [5.0] * 4, "d": [9.0] * 4, "a+d": [9.0] * 4})
