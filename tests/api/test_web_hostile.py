@@ -124,3 +124,18 @@ def test_posts_without_a_forms_token(client: httpx.Client) -> None:
 def test_a_query_that_cannot_be_read_can_be_mended(client: httpx.Client) -> None:
     page = client.get("/search", params={"q": '"gap <b>junctions'}).text
     assert 'value="&#34;gap &lt;b&gt;junctions"' in page
+
+
+def test_a_fault_of_ours_is_told_without_its_inside(site, monkeypatch) -> None:
+    def broken(*_args: object) -> None:
+        secret = "the inside"
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr("connexon.web.pages.library_answer", broken)
+    with site.client() as visitor:
+        page = visitor.get("/")
+        assert page.status_code == 500
+        assert "Something went wrong" in page.text
+        for inside in ("Traceback", "RuntimeError", "the inside", ".py"):
+            assert inside not in page.text
+        assert visitor.get("/about").status_code == 200

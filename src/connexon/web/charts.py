@@ -69,7 +69,7 @@ def trend_chart(
         for i, y in enumerate(years)
         if y.work_count
     )
-    every = next(n for n in (1, 2, 5, 10, 20, 50, 1000) if step * n >= 38)
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 1000) if step * n >= 48)
     labels = tuple(
         Tick(round(_LEFT + (i + 0.5) * step, 2), str(y.year))
         for i, y in enumerate(years)

@@ -203,7 +203,8 @@ def _chart(answer: RunAnswer, group: Group, marks: list[float]) -> LineChart:
                 several = len(group.observables) > 1
                 words = observable.name.partition(", ")[2] if several else course.name
                 told = course.name if several else ""
-                colour = (series - 1) % 6 + 1
+                # Several comparisons of one observable are told apart by colour.
+                colour = (series - 1 if several or rank < 2 else rank - 1) % 6 + 1
                 lines.append(Line(words, row, colour, style, source=source, course=told))
     unit = short_unit(answer.time_unit)
     first = group.observables[0].observable_id
