@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import orjson
 
 from connexon.app.answers import LibraryAnswer, ListMeta, ProviderCount, WorkList
 from connexon.app.view import LibraryView
+from connexon.ports.tables import Tables
 from connexon.records.errors import InputError
 from connexon.records.ids import format_id, parse_id
 
@@ -116,8 +118,19 @@ def _read_cursor(cursor: str, sort: str) -> tuple[int, int]:
     )
 
 
+# A version never changes, so it is counted once for as long as it is open.
+_COUNTED: WeakKeyDictionary[Tables, LibraryAnswer] = WeakKeyDictionary()
+
+
 def library_answer(view: LibraryView, judgement_count: int) -> LibraryAnswer:
     """What this version holds, counted from its tables."""
+    counted = _COUNTED.get(view.tables)
+    if counted is None:
+        counted = _COUNTED[view.tables] = _counted(view)
+    return replace(counted, judgement_count=judgement_count)
+
+
+def _counted(view: LibraryView) -> LibraryAnswer:
     counts = view.rows(
         "SELECT (SELECT count(*) FROM works) AS work_count,"
         " (SELECT count(*) FROM scholars) AS scholar_count,"
@@ -140,7 +153,7 @@ def library_answer(view: LibraryView, judgement_count: int) -> LibraryAnswer:
     )
     return LibraryAnswer(
         version=view.version,
-        judgement_count=judgement_count,
+        judgement_count=0,
         providers=tuple(ProviderCount(r["provider"], r["n"]) for r in providers),
         sources=tuple(ProviderCount(r["title"], r["n"]) for r in sources),
         **counts,
