@@ -1,0 +1,143 @@
+"""New works into an identified library: seconds, what was looked at, and how far from a full run.
+
+    OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_increments --works 20000 --steps 5
+    OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_increments --works 100000 --new 0.012
+
+A synthetic corpus (seed 1): all but a share `--new` of its works is identified in full, the rest
+comes in `--steps` equal increments. In the figure: reading the tables and the corpus, and
+identification, on one core. Not in it: normalising, indicators, index. In the end everything is
+identified in full once more: B³ compares the increments with that, and both with the truth.
+Seconds are processor time of this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import zstandard
+from benchmarks.speed.identify import made
+
+from connexon import identify
+from connexon.app.synthesising import GOLD_FILE
+from connexon.identify.quality import quality_of
+from connexon.ports.tables import Tables
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The tables with some of the works."""
+
+    tables: Tables
+    works: Index
+
+    def read(self, name: str) -> pa.Table:
+        """A table without rows of other works."""
+        table = self.tables.read(name)
+        column = "citing_work_id" if name == "references" else "work_id"
+        return table.filter(pa.array(np.isin(table[column].to_numpy(), self.works)))
+
+
+def laid_over(before: identify.Previous, found: identify.Extended) -> identify.Previous:
+    """The version's tables after an increment, as the version writer makes them."""
+
+    def amended(table: pa.Table, rows: pa.Table, keys: Index, order: list[str]) -> pa.Table:
+        kept = table.filter(pa.array(~np.isin(table[order[0]].to_numpy(), keys)))
+        return pa.concat_tables([kept, rows]).sort_by([(c, "ascending") for c in order])
+
+    return identify.Previous(
+        amended(before.assignments, found.assignments, found.works, ["work_id", "position"]),
+        amended(before.scholars, found.scholars, found.scholar_ids, ["scholar_id"]),
+        found.redirects,
+    )
+
+
+def truth(tables: Tables, gold: Path) -> Index:
+    """The true person of every signature in order of (work_id, position)."""
+    rows = tables.query("SELECT provider_key, work_id FROM locations")
+    work = dict(zip(rows["provider_key"].to_pylist(), rows["work_id"].to_pylist(), strict=True))
+    people: dict[str, int] = {}
+    entries = []
+    with gold.open("rb") as file:
+        for line in io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file)):
+            entry = orjson.loads(line)
+            person = people.setdefault(entry["person"], len(people))
+            entries.append((work[entry["paper_id"]], entry["position"], person))
+    return np.array(sorted(entries), dtype=np.int64)[:, 2]
+
+
+def timed_full(part: Part, name: str) -> identify.IdentifyResult:
+    """Everything identified anew."""
+    start = time.process_time()
+    found = identify.build(part, [])
+    print(f"{name:<22} {time.process_time() - start:8.1f} s", flush=True)
+    return found
+
+
+def increment(
+    part: Part, new: Index, before: identify.Previous
+) -> tuple[identify.Previous, identify.Extended]:
+    """One increment, told."""
+    start = time.process_time()
+    reading = identify.read(part)
+    read = time.process_time() - start
+    found = identify.extend(reading, [], before, identify.Since(new.tolist(), []))
+    took = time.process_time() - start
+    print(
+        f"{len(new):>7,} works into {len(part.works) - len(new):,}: {took:7.1f} s, of which"
+        f" reading {read:.1f}; looked at {found.looked_at:,} of"
+        f" {reading.corpus.signature_count:,} signatures; {len(found.scholar_ids):,} scholars"
+        " rewritten",
+        flush=True,
+    )
+    return laid_over(before, found), found
+
+
+def main() -> None:
+    """Parse the command line and measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--works", type=int, default=20_000)
+    parser.add_argument("--new", type=float, default=0.1)
+    parser.add_argument("--steps", type=int, default=1)
+    parser.add_argument("--keep", type=Path)
+    chosen = parser.parse_args()
+    pa.set_cpu_count(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        with made(chosen.works, folder) as library:
+            tables = library.current()
+            works = np.random.default_rng(1).permutation(tables.read("works")["work_id"].to_numpy())
+            cuts = np.linspace(1 - chosen.new, 1, chosen.steps + 1) * len(works)
+            known = works[: int(cuts[0])]
+            first = timed_full(Part(tables, known), "base in full")
+            version = identify.Previous(first.assignments, first.scholars, first.scholar_redirects)
+            for cut in cuts[1:].astype(int):
+                new, known = works[len(known) : cut], works[:cut]
+                version, _ = increment(Part(tables, known), new, version)
+            full = timed_full(Part(tables, known), "all in full")
+            one = version.assignments["scholar_id"].to_numpy()
+            other = full.assignments["scholar_id"].to_numpy()
+            person = truth(tables, folder / GOLD_FILE)
+            for name, a, b in (("increments, full run", one, other),
+                               ("increments, truth", one, person),
+                               ("full run, truth", other, person)):  # fmt: skip
+                found = quality_of(a, b)
+                b3 = found.b_cubed
+                shares = f"precision {b3.precision:.4f}, recall {b3.recall:.4f}"
+                print(f"{name:<22} B³ F1 {b3.f1:.4f} ({shares})")
+
+
+if __name__ == "__main__":
+    main()
