@@ -21,6 +21,7 @@ import roadrunner
 from connexon.backends.roadrunner_wire import Job
 
 _KEPT_EDITIONS = 6
+_FIRST_SBML_RULE = 10_000  # libsbml's numbers below it are errors of XML
 _SELECTION = re.compile(r"(amount|concentration)\((\w+)\)")
 
 
@@ -118,11 +119,16 @@ class LoadedModel:
 
 
 def _parse(sbml: str) -> Any:
+    """A document that can be read. What only breaks a rule of SBML is left to the compiler:
+    lint says it, and models of older programs run all the same. Raises: UnusableError."""
     document = libsbml.readSBMLFromString(sbml)
     for index in range(document.getNumErrors()):
         error = document.getError(index)
-        bearable = error.getErrorId() == libsbml.MissingXMLEncoding  # then it is UTF-8
-        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and not bearable:
+        if error.getSeverity() < libsbml.LIBSBML_SEV_ERROR:
+            continue
+        if error.getErrorId() == libsbml.MissingXMLEncoding:  # then it is UTF-8
+            continue
+        if error.getErrorId() < _FIRST_SBML_RULE or document.getModel() is None:
             words = " ".join(error.getMessage().split())[:300]
             raise UnusableError(f"Not readable as SBML, line {error.getLine()}: {words}")
     if document.getModel() is None:
@@ -140,6 +146,8 @@ def _flattened(document: Any) -> str | None:
         return None
     wanted = libsbml.ConversionProperties()
     wanted.addOption("flatten comp")
+    wanted.addOption("performValidation", False)
+    document.setPackageRequired("comp", True)  # older programs wrote false
     if document.convert(wanted) != libsbml.LIBSBML_OPERATION_SUCCESS:
         raise UnusableError("The model's submodels cannot be put together into one model.")
     text: str = libsbml.writeSBMLToString(document)

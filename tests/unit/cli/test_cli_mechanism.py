@@ -451,3 +451,37 @@ def test_a_mechanism_by_the_id_of_its_work(run, toy, tmp_path):
     shown = run("--library", toy, "mechanism", "show", work["id"])
     assert work["doi"] in shown.output
     assert run("--library", toy, "mechanism", "show", "W" + "0" * 13).exit_code == 3
+
+
+@pytest.mark.parametrize("required", ["true", "false"])  # older programs wrote false
+def test_a_part_can_be_replaced_by_the_whole(run, tmp_path, required):
+    # The part has level' = 5·level; the whole puts level' = 2 in its place: 3 + 2t.
+    rule = (
+        '<rateRule metaid="{0}" variable="{1}"><math xmlns="http://www.w3.org/1998/Math/MathML">'
+        "{2}</math>{3}</rateRule>"
+    )
+    replaced = "<comp:listOfReplacedElements>{}</comp:listOfReplacedElements>".format
+    whole = rule.format("outer", "height", "<cn>2</cn>", replaced(
+        '<comp:replacedElement comp:metaIdRef="inner" comp:submodelRef="part"/>'))  # fmt: skip
+    grown = rule.format("inner", "level", "<apply><times/><cn>5</cn><ci>level</ci></apply>", "")
+    merged = replaced('<comp:replacedElement comp:idRef="level" comp:submodelRef="part"/>')
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?><sbml level="3" version="1"'
+        ' xmlns="http://www.sbml.org/sbml/level3/version1/core"'
+        ' xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1"'
+        f' comp:required="{required}"><model id="whole"><listOfParameters>'
+        f'<parameter id="height" value="3" constant="false">{merged}</parameter>'
+        f"</listOfParameters><listOfRules>{whole}</listOfRules><comp:listOfSubmodels>"
+        '<comp:submodel comp:id="part" comp:modelRef="definition"/></comp:listOfSubmodels></model>'
+        '<comp:listOfModelDefinitions><comp:modelDefinition id="definition"><listOfParameters>'
+        '<parameter id="level" value="9" constant="false"/></listOfParameters>'
+        f"<listOfRules>{grown}</listOfRules></comp:modelDefinition></comp:listOfModelDefinitions>"
+        "</sbml>"
+    )
+    settings = (
+        "start: 0\nduration: 1\nsteps: 2\nvariables: height\nabsolute: 1e-6\nrelative: 1e-4\n"
+    )
+    answer = run("mechanism", "run", written(tmp_path, "m.xml", text), "--settings",
+                 written(tmp_path, "s.txt", settings))  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    assert [row[1] for row in table(answer.output)[1]] == pytest.approx([3, 4, 5])
