@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+import re
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from connexon.app.answers import YearCount
 from connexon.web.charts import bits_bar, trend_chart
 from connexon.web.formulas import formulas
-from connexon.web.rendering import counted, figure, named, percent, sureness
+from connexon.web.lab_charts import Line, line_chart
+from connexon.web.rendering import counted, exact, figure, named, percent, signed, sureness
 
 
 @pytest.mark.parametrize(
@@ -90,3 +93,38 @@ def test_words_for_counts_and_names():
     assert [figure(v) for v in (21.0, 3.14, 12345.0)] == ["21", "3.1", "12,345"]
     assert str(named("王伟")) == '<span lang="zh">王伟</span>'
     assert str(named("O'Neil <b>")) == "O&#39;Neil &lt;b&gt;"
+
+
+def test_a_curve_with_a_gap_is_drawn_in_two_pieces():
+    # Four points, the third of them unknown: two joined, one alone after the gap.
+    chart = line_chart("x", "X", "nM", [0, 1, 2, 3], [Line("a", [1, 2, math.nan, 4])])
+    assert chart.lines[0].path.count("M") == 2
+    assert chart.lines[0].path.count("L") == 1
+    assert chart.y_max == 4
+    assert line_chart("x", "X", "nM", [], []).lines == ()
+
+
+@given(st.lists(st.floats(0, 1e12), min_size=2, max_size=30), st.floats(0, 1e12))
+def test_curves_and_bands_stay_in_their_frame(values, reach):
+    times = list(range(len(values)))
+    line = Line("a", values, low=[v / 2 for v in values], high=values)
+    chart = line_chart("x", "X", "", times, [line], reach=reach)
+    assert chart.y_max * (1 + 1e-9) >= max([*values, reach])
+    for shape in (chart.lines[0].path, chart.lines[0].area):
+        for x, y in re.findall(r"([\d.]+) ([\d.-]+)", shape):
+            assert chart.left - 0.1 <= float(x) <= chart.right + 0.1
+            assert chart.top - 0.1 <= float(y) <= chart.base + 0.1
+    assert chart.lines[0].area.endswith("Z")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_exact_text_is_the_same_number(value):
+    assert float(exact(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(0.123, "+12 %"), (-0.004, "−0.4 %"), (0.0, "0 %"), (-1.0, "−100 %"), (50.0, "×51")],
+)
+def test_changes_in_words(change, words):
+    assert signed(change) == words

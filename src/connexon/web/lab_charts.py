@@ -10,6 +10,7 @@ from math import isfinite
 WIDTH, HEIGHT = 440, 232
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 10, 28
 _THOUSAND = 1000.0
+_NOTHING = 1e-300  # smaller numbers have too few digits left to be scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,36 +100,9 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
 ) -> LineChart:
     """A chart from zero to the next round number, at least to `reach`; what is not finite
     leaves a gap."""
-    top = max(
-        reach,
-        max(
-            (v for n in lines for row in (n.values, n.high) for v in row if isfinite(v)),
-            default=0.0 if reach else 1.0,
-        ),
-    )
-    y_max, x_max = _round_up(top), max(times, default=1.0) or 1.0
+    y_max, x_max = _round_up(_highest(lines, reach)), max(times, default=1.0) or 1.0
     base, right = HEIGHT - _BOTTOM, WIDTH - _RIGHT
     x_scale, y_scale = (right - _LEFT) / x_max, (base - _TOP) / y_max
-    places = [f"{_LEFT + time * x_scale:.1f} " for time in times]
-
-    def pen(values: Sequence[float]) -> list[str]:
-        """Points of a curve; empty text where it has a gap."""
-        return [
-            f"{x}{base - max(v, 0.0) * y_scale:.1f}" if isfinite(v) else ""
-            for x, v in zip(places, values, strict=False)
-        ]
-
-    drawn = tuple(
-        Drawn(
-            ", ".join(filter(None, (line.course, line.name))),
-            line.series,
-            line.style,
-            _path(pen(line.values)),
-            _area(pen(line.high), pen(line.low)),
-            line.source,
-        )
-        for line in lines
-    )
     return LineChart(
         chart_id=chart_id,
         title=title,
@@ -141,13 +115,44 @@ def line_chart(  # noqa: PLR0913 - what a chart is called, and what it shows
         base=base,
         x_ticks=tuple(Tick(_LEFT + t * x_scale, f"{t:g}") for t in _steps(x_max, 6)),
         y_ticks=tuple(Tick(base - v * y_scale, _figure(v, y_max)) for v in _steps(y_max, 4)),
-        lines=drawn,
+        lines=_drawn(times, lines, x_scale, y_scale),
         keys=_keys(lines),
         marks=tuple(Tick(_LEFT + t * x_scale, text) for t, text in marks if 0 < t <= x_max),
         summary=_summary(title, unit, times, lines, time_unit),
         y_max=y_max,
         x_max=x_max,
         time_unit=time_unit,
+    )
+
+
+def _highest(lines: Sequence[Line], reach: float) -> float:
+    rows = (row for line in lines for row in (line.values, line.high))
+    found = max((v for row in rows for v in row if isfinite(v)), default=0.0 if reach else 1.0)
+    return max(found, reach)
+
+
+def _drawn(
+    times: Sequence[float], lines: Sequence[Line], x_scale: float, y_scale: float
+) -> tuple[Drawn, ...]:
+    places = [f"{_LEFT + time * x_scale:.1f} " for time in times]
+
+    def pen(values: Sequence[float]) -> list[str]:
+        """Points of a curve; empty text where it has a gap."""
+        return [
+            f"{x}{HEIGHT - _BOTTOM - max(v, 0.0) * y_scale:.1f}" if isfinite(v) else ""
+            for x, v in zip(places, values, strict=False)
+        ]
+
+    return tuple(
+        Drawn(
+            ", ".join(filter(None, (line.course, line.name))),
+            line.series,
+            line.style,
+            _path(pen(line.values)),
+            _area(pen(line.high), pen(line.low)),
+            line.source,
+        )
+        for line in lines
     )
 
 
@@ -192,7 +197,7 @@ def _area(there: Sequence[str], back: Sequence[str]) -> str:
 
 def _round_up(value: float) -> float:
     """The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten."""
-    if not value > 0:
+    if not value > _NOTHING:
         return 1.0
     ten = 10.0 ** math.floor(math.log10(value))
     for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10):
