@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def attached_files(library_path: Path, mechanism: Mechanism) -> Mapping[str, str
 
 
 def attached_mechanisms(library_path: Path) -> tuple[Mechanism, ...]:
-    """What users attached, oldest first. Raises: LibraryError when a file is damaged."""
+    """What users attached, oldest first; one that is damaged is left out (`damage`)."""
     folder = _folder(library_path)
     try:
         names = tuple(sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()))
@@ -73,11 +75,28 @@ def attached_mechanisms(library_path: Path) -> tuple[Mechanism, ...]:
         return ()
     held = _remembered.get(folder)
     if held is None or held[0] != names:
-        found = [_read(folder / name) for name in names if not name.startswith(".")]
+        found = []
+        for name in names:
+            if not name.startswith("."):
+                with suppress(LibraryError):
+                    found.append(_read(folder / name))
         found.sort(key=lambda pair: pair[0])
         held = (names, tuple(mechanism for _, mechanism in found))
         _remembered[folder] = held
     return held[1]
+
+
+def damage(library_path: Path) -> list[str]:
+    """What is wrong with attached mechanisms that cannot be read, in words."""
+    told = []
+    folder = _folder(library_path)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir() and not path.name.startswith("."):
+            try:
+                _read(path)
+            except LibraryError as error:
+                told.append(str(error))
+    return told
 
 
 def _folder(library_path: Path) -> Path:
@@ -109,7 +128,11 @@ def _keep(library_path: Path, mechanism: Mechanism, files: Mapping[str, str]) ->
     (making / "about.json").write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=1))
     for name, text in files.items():
         (making / name).write_text(text, "utf-8")
-    making.rename(folder / mechanism.mechanism_id)
+    place = folder / mechanism.mechanism_id
+    if place.exists():  # what stands there cannot be read, else it would have been found
+        place.rename(folder / f".damaged.{mechanism.mechanism_id}.{time.time_ns()}")
+    making.rename(place)
+    _remembered.pop(folder, None)
 
 
 def _read(folder: Path) -> tuple[int, Mechanism]:
@@ -121,6 +144,6 @@ def _read(folder: Path) -> tuple[int, Mechanism]:
         sbml = (folder / "model.xml").read_text("utf-8")
     except (OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
         raise LibraryError(
-            f"The attached mechanism in {folder} is damaged ({error}). Remove that directory."
+            f"The attached mechanism in {folder} is damaged ({error}). Attach it again."
         ) from error
     return int(about["order"]), replace(mechanism, sbml=sbml)

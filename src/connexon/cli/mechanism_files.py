@@ -31,9 +31,12 @@ def print_json(value: Any) -> None:
 @_FORMAT
 def list_(format_: str) -> None:
     """List the mechanisms of this library: the flagship, and what was attached."""
+    from connexon.app.attaching import damage
     from connexon.app.mechanisms import all_mechanisms, is_attached
 
     known = all_mechanisms(library_directory())
+    for words in damage(library_directory()):
+        click.echo(f"Warning: {words}", err=True)
     if format_ == "json":
         print_json([{**_summary(m), "is_attached": is_attached(m)} for m in known])
         return

@@ -16,7 +16,7 @@ from typing import Any
 import libsbml
 import pytest
 
-from connexon.app import wiring
+from connexon.app import attaching, wiring
 from connexon.backends.limited_process import LimitedProcess
 from connexon.backends.roadrunner_process import ChildLimits
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
@@ -485,3 +485,23 @@ def test_a_part_can_be_replaced_by_the_whole(run, tmp_path, required):
                  written(tmp_path, "s.txt", settings))  # fmt: skip
     assert answer.exit_code == 0, answer.output
     assert [row[1] for row in table(answer.output)[1]] == pytest.approx([3, 4, 5])
+
+
+def test_a_damaged_attachment_is_told_left_out_and_replaced(run, tmp_path):
+    model = written(tmp_path, "decay.ant", DECAY)
+    run("mechanism", "import", model, "--work", "10.5555/invented")
+    (about,) = tmp_path.rglob("about.json")
+    whole = about.read_bytes()
+    for damaged in (b"", b"{}", whole[: len(whole) // 2], b'{"form": 99}'):
+        about.write_bytes(damaged)
+        attaching._remembered.clear()  # as a new process would find it
+        listed = run("mechanism", "list")
+        assert listed.exit_code == 0
+        assert FLAGSHIP_DOI in listed.stdout
+        assert "10.5555" not in listed.stdout
+        assert "is damaged" in listed.stderr
+    again = run("mechanism", "import", model, "--work", "10.5555/invented", "--format", "json")
+    assert json.loads(again.stdout)["is_new"]
+    listed = run("mechanism", "list")
+    assert "10.5555/invented" in listed.stdout
+    assert not listed.stderr
