@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from connexon.identify.linkage import average_linkage, links_of
+from connexon.identify.linkage import Bars, average_linkage, links_of
 
-NOBODY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+NOBODY = Bars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 def _clusters(labels: np.ndarray) -> set[frozenset[int]]:
@@ -51,7 +51,7 @@ def test_order_of_pairs_does_not_matter(seed: int, n: int) -> None:
 @given(seed=st.integers(0, 10_000), n=st.integers(3, 20))
 def test_barred_pairs_never_meet_through_others(seed: int, n: int) -> None:
     i, j, p = _random_links(seed, n)
-    bars = (np.array([0, 1]), np.array([2, 2]))
+    bars = Bars(np.array([0, 1]), np.array([2, 2]))
     found = average_linkage(links_of(i, j, p, np.ones(len(p))), np.ones(n), bars, 0.05)
     assert found[0] != found[2]
     assert found[1] != found[2]
@@ -73,6 +73,15 @@ def test_unknown_pairs_count_as_nothing() -> None:
     found = average_linkage(links_of(i, j, p, np.ones(2)), np.ones(3), NOBODY, 0.5)
     assert len(_clusters(found)) == 2
     assert found[0] == found[1]
+
+
+def test_settled_groups_do_not_merge_but_take_others_in() -> None:
+    # 0 and 1 are settled and sure of each other (0.9), 2 belongs to 1 (0.8), not to 0 (0.1).
+    i, j, p = np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([0.9, 0.1, 0.8])
+    nothing = np.zeros(0, dtype=np.int64)
+    settled = Bars(nothing, nothing, np.array([True, True, False]))
+    found = average_linkage(links_of(i, j, p, np.ones(3)), np.ones(3), settled, 0.5)
+    assert _clusters(found) == {frozenset({0}), frozenset({1, 2})}
 
 
 @pytest.mark.parametrize("n", [1, 2])
