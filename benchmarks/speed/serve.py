@@ -84,7 +84,7 @@ def served(path: Path) -> Iterator[tuple[int, str]]:
             yield process.pid, line.split(" at ")[1].split()[0]
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(20)
+            process.wait(120)
 
 
 def cpu_s(pid: int) -> float:
