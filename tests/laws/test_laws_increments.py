@@ -153,3 +153,25 @@ def test_a_word_holds_and_is_taken_back(works: Works, data: st.DataObject) -> No
     since = identify.Since([], [left, right])
     back = laid_over(after, identify.extend(reading, [], after, since))
     assert owners_of(back) == owners_of(before)
+
+
+@LAW
+@given(corpora, st.data())
+def test_in_every_draw_bylines_and_peoples_word_hold(works: Works, data: st.DataObject) -> None:
+    keys = signatures_of(works)
+    left, right = data.draw(st.sampled_from(keys)), data.draw(st.sampled_from(keys))
+    if left.work_id == right.work_id:
+        return
+    kind = data.draw(st.sampled_from((JudgementKind.SAME, JudgementKind.DIFFERENT)))
+    reading = identify.read(shelf_of(works))
+    number = keys.index(left)  # keys are in the order of the corpus
+    found, drawn = identify.sample_clusterings(reading, number, [said(kind, left, right)], 12, 5)
+    place = {keys[n]: k for k, n in enumerate(found.tolist())}
+    assert place[left] >= 0
+    if right in place:
+        together = drawn[:, place[left]] == drawn[:, place[right]]
+        assert together.all() if kind is JudgementKind.SAME else not together.any()
+    for one in place:
+        for other in place:
+            if one != other and one.work_id == other.work_id:
+                assert not (drawn[:, place[one]] == drawn[:, place[other]]).any()

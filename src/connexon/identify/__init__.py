@@ -11,6 +11,7 @@ from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.model import MODEL_NAME
 from connexon.identify.rejudge import Rejudged, rejudge
+from connexon.identify.sampling import sample_clusterings
 
 __all__ = [
     "MODEL_NAME",
@@ -26,5 +27,6 @@ __all__ = [
     "extend",
     "read",
     "rejudge",
+    "sample_clusterings",
     "why",
 ]

@@ -106,6 +106,36 @@ def cluster(
 
 
 @dataclass(frozen=True, slots=True)
+class StrictGroups:
+    """What stands before clusters are merged by their profiles: the group of each signature, and
+    `value`, the group model's probability, for each link between groups (-1 where barred)."""
+
+    group: Index
+    links: Links
+    bars: Bars
+    value: Doubles
+
+
+def strict_groups(
+    corpus: Corpus,
+    collaboration: npt.NDArray[np.int32],
+    signatures: Index,
+    model: IdentityModel,
+    constraints: Constraints,
+) -> StrictGroups:
+    """Groups of the signatures of whole blocks (as for `cluster`) that the pair model makes."""
+    start = _start(corpus, collaboration, signatures, model, constraints)
+    size = start.profiles.size.astype(np.float64)
+    strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
+    count = int(strict.max(initial=-1)) + 1
+    links, bars = contracted(start.links, strict), start.bars.contracted(strict, count)
+    view = _GroupView(corpus, merged(corpus, start.profiles, strict, count), model)
+    before = np.full(len(links), -1.0)
+    value = view.values(links, ~bars.on(links), before, np.arange(count))
+    return StrictGroups(strict[start.atom], links, bars, value)
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Atoms of a batch, their pairs, and the features of these."""
 
