@@ -97,6 +97,18 @@ def test_claims_are_judged_when_somebody_asks(site, decay):
         assert judged.count('class="band series-') >= 2
 
 
+def test_judging_on_a_page_has_an_end(site, decay, monkeypatch):
+    monkeypatch.setattr("connexon.app.claim_curves.JUDGING_LIMIT_S", 0.0)
+    lab = f"/mechanisms/{decay.mechanism_id}"
+    with site.client() as client:
+        token = re.search(r'name="form_token" value="([^"]+)"', client.get(lab).text)
+        assert token
+        refused = client.post(f"{lab}/claims", data={"form_token": token[1]})
+        assert refused.status_code == 400
+        assert "A page judges for at most" in refused.text
+        assert "Not judged yet" in client.get(lab).text
+
+
 def test_a_paper_shows_what_is_attached_to_it(site, decay, library):
     with site.client(follow_redirects=True) as client:
         page = client.get(f"/works/doi:{DOI}").text

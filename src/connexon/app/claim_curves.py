@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,13 @@ from connexon.app.claims import SITE_DRAWS, judge_claims, known_claims
 from connexon.app.ensembles import EnsembleAsked
 from connexon.mechanisms.ensemble import Floats, Pair, Plan, draw_values, requests_of
 from connexon.mechanisms.model import Claim, Mechanism
-from connexon.ports.simulator import Simulator
+from connexon.ports.simulator import RunRequest, RunResult, Simulator
 from connexon.records.errors import BusyError, InputError, NotFoundError
 
 MOST_DRAW = 1_000_000
+JUDGING_LIMIT_S = 60.0
+_PAGE_RUN_LIMIT_S = 1.0
+_PORTION = 128
 _PATIENCE_S = 30.0
 _busy = threading.Lock()
 
@@ -79,15 +83,46 @@ def curves_of_claim(
     return ClaimCurves(times, seed, 0, bands, drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """A simulator that gives up when its time is over; runs may be cut short before that."""
+
+    inner: Simulator
+    until: float
+    mechanism: Mechanism
+
+    def run(self, request: RunRequest, limit_s: float = 10.0) -> RunResult:
+        """One run."""
+        return self.run_many([request], limit_s)[0]
+
+    def run_many(self, requests: Sequence[RunRequest], limit_s: float = 10.0) -> list[RunResult]:
+        """Runs in order. Raises: InputError when the time is over."""
+        results: list[RunResult] = []
+        for start in range(0, len(requests), _PORTION):
+            if time.monotonic() >= self.until:
+                raise InputError(
+                    f"A page judges for at most {JUDGING_LIMIT_S:g} s, and this mechanism needs"
+                    f" more. Run `connexon mechanism claims {self.mechanism.doi} --draws"
+                    f" {SITE_DRAWS}`."
+                )
+            portion = requests[start : start + _PORTION]
+            results += self.inner.run_many(portion, min(limit_s, _PAGE_RUN_LIMIT_S))
+        return results
+
+    def close(self) -> None:
+        """It belongs to others."""
+
+
 def judge_for_page(library_path: Path, mechanism: Mechanism, simulator: Simulator) -> None:
     """A small ensemble with its bands, unless one is there; one at a time for everybody.
 
-    Raises: BusyError, ModelError.
+    Raises: BusyError, ModelError; InputError when it takes too long for a page.
     """
     asked = EnsembleAsked(SITE_DRAWS)
     if not _busy.acquire(timeout=_PATIENCE_S):
         raise BusyError("Another ensemble is being run. Try again in a moment.")
     with _released():
+        simulator = _Within(simulator, time.monotonic() + JUDGING_LIMIT_S, mechanism)
         if known_claims(library_path, mechanism) is None:
             judge_claims(library_path, mechanism, simulator, asked)
         if known_bands(library_path, mechanism) is None:
