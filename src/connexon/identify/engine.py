@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from connexon.identify.atoms import atoms_of
 from connexon.identify.candidates import Pairs, candidate_pairs
+from connexon.identify.conflicts import conflicts_of, set_aside
 from connexon.identify.corpus import Corpus
 from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
@@ -35,6 +36,7 @@ Doubles = npt.NDArray[np.float64]
 # Signatures handled in one go; larger blocks go alone.
 BATCH_SIGNATURES = 20_000
 _STEPS = (0.9, 0.8, 0.7, 0.6)
+_LOOSENINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,28 @@ def cluster(
     alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
     group, missing = merge_profiles(corpus, start, alone, strict, model)
+    for _ in range(_LOOSENINGS):
+        loose = _loosened(corpus, start, group, model)
+        if loose is group:
+            break
+        group, missing = merge_profiles(corpus, start, alone, loose, model)
     of_signature = group[start.atom]
     belief = belief_of(start, group, model)
     return Clusters(signatures, of_signature, belief[start.atom], missing[of_signature])
+
+
+def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) -> Index:
+    """Clusters after small conflicts gave way (conflicts.py); the same array when none did."""
+    bars = (start.bars.i, start.bars.j)
+    small = conflicts_of(group, bars, start.profiles.size.astype(np.float64))
+    links = contracted(start.links, group)
+    asked = np.isin(links.i << 32 | links.j, small[0])
+    if not asked.any():
+        return group
+    count = int(group.max()) + 1
+    view = _GroupView(corpus, merged(corpus, start.profiles, group, count), model)
+    value = view.values(links, asked, np.full(len(links), -1.0), np.arange(count))
+    return set_aside(group, links, value, small, model.stop)
 
 
 @dataclass(frozen=True, slots=True)
