@@ -17,7 +17,8 @@ import scipy.sparse as sp
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-_CHUNK = 100_000
+# Entries of rows that are copied at once, pair by pair.
+_ENTRIES = 4_000_000
 # A run is multiplied as a whole when at least this share of its square is asked for.
 _DENSE = 0.05
 # Entries of the squares of runs that are held at once (float32).
@@ -61,8 +62,9 @@ class PairProducts:
         out = np.empty(len(self._i), dtype=np.float32)
         for runs in self._dense:
             out[runs.pairs] = _squares(left, right, runs)[runs.place]
-        for begin in range(0, len(self._sparse), _CHUNK):
-            part = self._sparse[begin : begin + _CHUNK]
+        cost = np.diff(left.indptr)[self._i[self._sparse]]
+        cost = cost + np.diff(right.indptr)[self._j[self._sparse]]
+        for part in _portions(self._sparse, cost + 1, _ENTRIES):
             product = left[self._i[part]].multiply(right[self._j[part]])
             out[part] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
         return out
@@ -80,7 +82,7 @@ class PairProducts:
         dense = (asked > 0) & (asked >= _DENSE * size.astype(np.float64) ** 2)
         self._sparse = np.flatnonzero(~dense[run])
         chosen = np.flatnonzero(dense)
-        for part in _portions(chosen, size[chosen] ** 2):
+        for part in _portions(chosen, size[chosen] ** 2, _SQUARES):
             inside = np.flatnonzero((run >= part[0]) & (run <= part[-1]) & dense[run])
             base = np.append(0, np.cumsum(size[part] ** 2)[:-1])
             at = np.searchsorted(part, run[inside])
@@ -89,10 +91,10 @@ class PairProducts:
             self._dense.append(_Runs(start[part], end[part], inside, base, place))
 
 
-def _portions(chosen: Index, entries: Index) -> Iterator[Index]:
-    """Neighbouring runs, about _SQUARES entries at a time."""
+def _portions(chosen: Index, cost: Index, most: int) -> Iterator[Index]:
+    """Neighbours of `chosen`, costing about `most` together."""
     if len(chosen):
-        number = np.cumsum(entries) // _SQUARES
+        number = np.cumsum(cost, dtype=np.int64) // most
         yield from np.split(chosen, np.flatnonzero(np.diff(number)) + 1)
 
 

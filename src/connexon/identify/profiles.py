@@ -14,6 +14,10 @@ _FIRST_YEAR = 1900
 _PERIOD_YEARS = 2
 _PERIODS = 100
 
+_VERY_LARGE_BLOCK = 20_000
+_FEW_LINKS = 200
+_REACH_ROWS = 4_096
+
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
@@ -125,23 +129,32 @@ def _reach(
     corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, block: npt.NDArray[np.int32]
 ) -> sp.csr_matrix:
     """Whom the co-authors of short bylines write with elsewhere, as far as they stand in a
-    byline of the same block: others would never be asked for. Blocks lie together."""
+    byline of the same block: others would never be asked for. Blocks lie together. In a very
+    large block only names with few links are followed: through "W. Wang" everybody is reached."""
     short = sp.diags((crowd <= np.log2(26)).astype(np.float32)) @ byline
     short.eliminate_zeros()
-    reach = (short @ corpus.close).tocsr()
-    asked = np.zeros(byline.shape[1], dtype=bool)
-    kept = np.zeros(reach.nnz, dtype=bool)
     begins = np.append(0, np.flatnonzero(np.diff(block)) + 1)
+    pieces = [sp.csr_matrix((0, byline.shape[1]), dtype=np.float32)]
+    asked = np.zeros(byline.shape[1], dtype=bool)
     for start, end in zip(begins.tolist(), [*begins[1:].tolist(), len(block)], strict=True):
         nodes = byline.indices[byline.indptr[start] : byline.indptr[end]]
         asked[nodes] = True
-        part = slice(reach.indptr[start], reach.indptr[end])
-        kept[part] = asked[reach.indices[part]]
+        links = corpus.close
+        if end - start > _VERY_LARGE_BLOCK:
+            links = sp.diags((np.diff(links.indptr) <= _FEW_LINKS).astype(np.float32)) @ links
+            links.eliminate_zeros()
+        for low in range(start, end, _REACH_ROWS):
+            pieces.append(_only(short[low : min(low + _REACH_ROWS, end)] @ links, asked))
         asked[nodes] = False
-    places = np.flatnonzero(kept)
-    ends = np.searchsorted(places, reach.indptr)
+    return sp.vstack(pieces, format="csr")
+
+
+def _only(matrix: sp.csr_matrix, columns: npt.NDArray[np.bool_]) -> sp.csr_matrix:
+    """Ones where the matrix has entries in these columns."""
+    places = np.flatnonzero(columns[matrix.indices])
+    ends = np.searchsorted(places, matrix.indptr)
     ones = np.ones(len(places), dtype=np.float32)
-    return sp.csr_matrix((ones, reach.indices[places], ends), shape=reach.shape)
+    return sp.csr_matrix((ones, matrix.indices[places], ends), shape=matrix.shape)
 
 
 def _periods(year: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
