@@ -120,6 +120,12 @@ def test_a_port_in_use_is_said(tmp_path: Path, records: Path) -> None:
     assert "--port 0" in answer.output
 
 
+def test_answers_are_not_held_back() -> None:
+    # asyncio switches Nagle's algorithm off only where the protocol is named.
+    with listen(Address(port=0)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 def test_without_a_port_the_next_free_one_is_taken() -> None:
     with listen(Address()) as first, listen(Address()) as second:
         ports = [s.getsockname()[1] for s in (first, second)]
