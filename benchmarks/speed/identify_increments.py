@@ -1,13 +1,16 @@
 """New works into an identified library: seconds, what was looked at, and how far from a full run.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_increments --works 20000 --steps 5
-    OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_increments --works 100000 --new 0.012
+    OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_increments --works 20000 --steps 4
 
-A synthetic corpus (seed 1): all but a share `--new` of its works is identified in full, the rest
-comes in `--steps` equal increments. In the figure: reading the tables and the corpus, and
-identification, on one core. Not in it: normalising, indicators, index. In the end everything is
-identified in full once more: B³ compares the increments with that, and both with the truth.
-Seconds are processor time of this process.
+    python -m benchmarks.speed.identify --works 100000 --keep DIR --out FILE
+    python -m benchmarks.speed.identify_increments --keep DIR --new 0.012 --base FILE
+
+A synthetic corpus (seed 1): all but a share `--new` of its works is identified in full (with
+`--base`: what a full run of all of them said of these), the rest comes in `--steps` equal
+increments. In the figure: reading the tables and the corpus, and identification, on one core. Not
+in it: normalising, indicators, index. In the end, but with `--base`, everything is identified in
+full once more: B³ compares the increments with that, and both with the truth. Seconds are
+processor time of this process.
 """
 
 from __future__ import annotations
@@ -23,13 +26,16 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 import zstandard
 from benchmarks.speed.identify import made
 
 from connexon import identify
 from connexon.app.synthesising import GOLD_FILE
 from connexon.identify.quality import quality_of
+from connexon.identify.scholars import scholars_table
 from connexon.ports.tables import Tables
+from connexon.records.tables import SCHOLAR_REDIRECTS
 
 Index = npt.NDArray[np.int64]
 
@@ -103,6 +109,16 @@ def increment(
     return laid_over(before, found), found
 
 
+def said_of(part: Part, assignments: pa.Table) -> identify.Previous:
+    """What a full run of all said of these works, as if it had been of them alone."""
+    rows = assignments.filter(pa.array(np.isin(assignments["work_id"].to_numpy(), part.works)))
+    corpus = identify.read(part).corpus
+    ids, group = np.unique(rows["scholar_id"].to_numpy(), return_inverse=True)
+    belief = rows["match_probability"].to_numpy().astype(np.float64)
+    scholars = scholars_table(corpus, group, ids, belief, np.zeros(len(belief)))
+    return identify.Previous(rows, scholars, SCHOLAR_REDIRECTS.schema.empty_table())
+
+
 def main() -> None:
     """Parse the command line and measure."""
     parser = argparse.ArgumentParser(
@@ -112,6 +128,7 @@ def main() -> None:
     parser.add_argument("--new", type=float, default=0.1)
     parser.add_argument("--steps", type=int, default=1)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--base", type=Path)
     chosen = parser.parse_args()
     pa.set_cpu_count(1)
     with tempfile.TemporaryDirectory() as temporary:
@@ -121,11 +138,18 @@ def main() -> None:
             works = np.random.default_rng(1).permutation(tables.read("works")["work_id"].to_numpy())
             cuts = np.linspace(1 - chosen.new, 1, chosen.steps + 1) * len(works)
             known = works[: int(cuts[0])]
-            first = timed_full(Part(tables, known), "base in full")
-            version = identify.Previous(first.assignments, first.scholars, first.scholar_redirects)
+            if chosen.base:
+                version = said_of(Part(tables, known), pq.read_table(chosen.base))
+            else:
+                first = timed_full(Part(tables, known), "base in full")
+                version = identify.Previous(
+                    first.assignments, first.scholars, first.scholar_redirects
+                )
             for cut in cuts[1:].astype(int):
                 new, known = works[len(known) : cut], works[:cut]
                 version, _ = increment(Part(tables, known), new, version)
+            if chosen.base:
+                return
             full = timed_full(Part(tables, known), "all in full")
             one = version.assignments["scholar_id"].to_numpy()
             other = full.assignments["scholar_id"].to_numpy()

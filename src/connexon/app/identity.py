@@ -16,6 +16,7 @@ from connexon.app.view import library_view
 from connexon.app.works import find_work
 from connexon.collect.streams import Stream
 from connexon.identify.judged import signature_numbers
+from connexon.identify.model import load_model
 from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.ports.library import Library
@@ -62,6 +63,7 @@ def _read(tables: Tables) -> _Warm:
     rows = tables.read("assignments").sort_by([("work_id", "ascending"), ("position", "ascending")])
     if rows.num_rows != reading.corpus.signature_count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
+    load_model()  # half a second that the first judgement need not wait for
     return _Warm(
         reading, rows["scholar_id"].to_numpy().astype(np.int64),
         rows["match_probability"].to_numpy().astype(np.float32),
