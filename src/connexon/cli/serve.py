@@ -63,7 +63,7 @@ def listen(address: Address) -> socket.socket:
     last = first + _TRIED_PORTS if address.port is None else first
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     for port in range(first, last + 1):
-        # With the protocol named, asyncio sends small pieces at once (TCP_NODELAY); without it every
+        # With the protocol named, asyncio sends small pieces at once (TCP_NODELAY); else every
         # answer waits 40 ms for the visitor's delayed acknowledgement.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
