@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from functools import cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,14 +24,25 @@ def booster_of(text: str) -> lightgbm.Booster:
     return booster
 
 
+class _WithoutDataFrames:
+    """An import hook that hides modules from one thread; others import what they like meanwhile."""
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Never finds anything. Raises: ModuleNotFoundError for what is hidden."""
+        if get_ident() == self._thread and name.partition(".")[0] in _NOT_NEEDED:
+            raise ModuleNotFoundError(f"{name} is not needed to predict", name=name)
+
+
 @cache
 def _lightgbm() -> Any:
     if "lightgbm" in sys.modules:
-        return sys.modules["lightgbm"]
-    hidden = [name for name in _NOT_NEEDED if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not installed
+        return importlib.import_module("lightgbm")  # waits for another thread's import of it
+    hook = _WithoutDataFrames()
+    sys.meta_path.insert(0, hook)
     try:
         return importlib.import_module("lightgbm")
     finally:
-        for name in hidden:
-            del sys.modules[name]
+        sys.meta_path.remove(hook)
