@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -152,12 +153,15 @@ def why(library: Library, work: str, position: int) -> WhyAnswer:
     weighed = [found.assigned, *([found.rival] if found.rival else [])]
     names = view.scholar_names([w.scholar_id for w in weighed])
     candidates = [_candidate(w, names) for w in weighed]
+    change = _would_change(candidates)
+    stored = view.overlay[key][1] if key in view.overlay else float(warm.probability[number])
+    candidates[0] = _as_stored(candidates[0], stored, key in view.judged)
     printed = corpus.naming.names[int(corpus.naming.codes[number])].printed
     return WhyAnswer(
         work_id=format_work_id(WorkId(work_id)), position=position, printed_name=printed,
         judged=key in view.judged, scholar=candidates[0],
         nearest=candidates[1] if len(candidates) > 1 else None,
-        namesake_count=found.namesakes, would_change=_would_change(candidates),
+        namesake_count=found.namesakes, would_change=change,
     )  # fmt: skip
 
 
@@ -168,6 +172,19 @@ def _candidate(weighed: identify.Weighed, names: dict[int, str]) -> Candidate:
         round(weighed.match_probability, 4),
         tuple(Reason(e.name, round(e.bits, 2), e.sentence) for e in weighed.evidence),
     )
+
+
+def _as_stored(candidate: Candidate, stored: float, judged: bool) -> Candidate:
+    """The candidate with the probability that the library states everywhere; what sets it apart
+    from the sum of the evidence is named, so that the bits add up."""
+    if not candidate.evidence or judged:
+        return replace(candidate, match_probability=round(stored, 4))
+    share = min(max(stored, 1e-6), 1.0 - 1e-6)
+    rest = math.log2(share / (1.0 - share)) - sum(r.bits for r in candidate.evidence)
+    sentence = "All pairs with its other signatures, set to how often such pairs proved right."
+    reason = Reason("calibration", round(rest, 2), sentence)
+    return replace(candidate, match_probability=round(stored, 4),
+                   evidence=(*candidate.evidence, reason))  # fmt: skip
 
 
 def _would_change(candidates: list[Candidate]) -> str:

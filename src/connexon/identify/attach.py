@@ -65,9 +65,10 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     start = Start(np.arange(len(rows)), profiles, links, bars)
     size = np.bincount(group).astype(np.float64)
     strict = average_linkage(contracted(links, group), size, bars, 1.0 - model.strict)
-    merged, missing = merge_profiles(corpus, start, group, strict, model)
-    final = merged[group]
-    return Attached(chosen, final, belief_of(start, final, model), missing[final])
+    found = merge_profiles(corpus, start, group, strict, model)
+    final = found.group[group]
+    belief = belief_of(start, final, found.rival, model)
+    return Attached(chosen, final, belief, found.missing[final])
 
 
 def _key(a: Index, b: Index) -> Index:

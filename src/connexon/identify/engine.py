@@ -101,15 +101,15 @@ def cluster(
     size = start.profiles.size.astype(np.float64)
     alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
-    group, missing = merge_profiles(corpus, start, alone, strict, model)
+    found = merge_profiles(corpus, start, alone, strict, model)
     for _ in range(_LOOSENINGS):
-        loose = _loosened(corpus, start, group, model)
-        if loose is group:
+        loose = _loosened(corpus, start, found.group, model)
+        if loose is found.group:
             break
-        group, missing = merge_profiles(corpus, start, alone, loose, model)
-    of_signature = group[start.atom]
-    belief = belief_of(start, group, model)
-    return Clusters(signatures, of_signature, belief[start.atom], missing[of_signature])
+        found = merge_profiles(corpus, start, alone, loose, model)
+    of_signature = found.group[start.atom]
+    belief = belief_of(start, found.group, found.rival, model)
+    return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature])
 
 
 def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) -> Index:
@@ -266,11 +266,20 @@ def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubl
     return moved
 
 
+@dataclass(frozen=True, slots=True)
+class MergedProfiles:
+    """The final cluster of each part. For each cluster: how many signatures elsewhere are expected
+    to be the same person's (`missing`), and how probably its likeliest other cluster is (`rival`)."""
+
+    group: Index
+    missing: Doubles
+    rival: Doubles
+
+
 def merge_profiles(
     corpus: Corpus, start: Start, before: Index, group: Index, model: IdentityModel
-) -> tuple[Index, Doubles]:
-    """Clusters merged while the group model sees one person; and for each final cluster how many
-    signatures elsewhere are expected to be the same person's.
+) -> MergedProfiles:
+    """Clusters merged while the group model sees one person.
 
     Atom k is in cluster `group[before[k]]`; the answer is the final cluster of each `before`.
     """
@@ -305,7 +314,10 @@ def merge_profiles(
     size = np.bincount(of_base, weights=base.size, minlength=count)
     np.add.at(missing, links.i, chance * size[links.j])
     np.add.at(missing, links.j, chance * size[links.i])
-    return of_base[group], missing
+    rival = np.zeros(count)
+    np.maximum.at(rival, links.i, chance)
+    np.maximum.at(rival, links.j, chance)
+    return MergedProfiles(of_base[group], missing, rival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +365,11 @@ def group_features(
     ).astype(np.float32)
 
 
-def belief_of(start: Start, group: Index, model: IdentityModel) -> Doubles:
-    """Mean calibrated probability of an atom's pairs within its cluster (itself counted as 1)."""
+def belief_of(start: Start, group: Index, rival: Doubles, model: IdentityModel) -> Doubles:
+    """Mean calibrated probability of an atom's pairs within its cluster (itself counted as 1).
+
+    An atom alone in its cluster has no pairs: it is its own person's unless it is its rival's.
+    """
     links = start.links
     inside = group[links.i] == group[links.j]
     i, j = links.i[inside], links.j[inside]
@@ -365,4 +380,5 @@ def belief_of(start: Start, group: Index, model: IdentityModel) -> Doubles:
     np.add.at(total, j, calibrated * size[i])
     np.add.at(weight, i, size[j])
     np.add.at(weight, j, size[i])
-    return np.asarray(total / weight)
+    alone = np.bincount(group, minlength=len(rival))[group] == 1
+    return np.where(alone, 1.0 - rival[group], total / weight)
