@@ -269,7 +269,7 @@ def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubl
 @dataclass(frozen=True, slots=True)
 class MergedProfiles:
     """The final cluster of each part. For each cluster: how many signatures elsewhere are expected
-    to be the same person's (`missing`), and how probably its likeliest other cluster is (`rival`)."""
+    to be the same person's (`missing`), and how probably its likeliest other is (`rival`)."""
 
     group: Index
     missing: Doubles
