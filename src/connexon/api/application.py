@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from connexon import __version__
-from connexon.api import judgements, library, scholars, search, sessions, works
+from connexon.api import judgements, library, mechanisms, scholars, search, sessions, works
 from connexon.api.guard import Guard
 from connexon.api.problems import handle_problems
 from connexon.app.problems import ErrorAnswer
@@ -41,11 +40,8 @@ def create_api(site: Site) -> FastAPI:
     )
     app.state.site = site
     handle_problems(app)
-    for room in (library, works, scholars, search, judgements, sessions):
+    for room in (library, works, scholars, search, judgements, sessions, mechanisms):
         app.include_router(room.router, prefix="/api", responses=_REFUSALS)
-    if importlib.util.find_spec("connexon.api.mechanisms"):
-        mechanisms: Any = importlib.import_module("connexon.api.mechanisms")
-        app.include_router(mechanisms.router, prefix="/api", responses=_REFUSALS)
     app.add_middleware(GZipMiddleware, minimum_size=700, compresslevel=5)
     app.add_middleware(Guard, site=site)
     _without_default_refusal(app)

@@ -54,7 +54,10 @@ def handle_problems(app: FastAPI) -> None:
         return answer
 
     async def fault(request: Request, _error: Exception) -> Response:
-        return respond(request.scope, unexpected())
+        answer = respond(request.scope, unexpected())
+        # The server drops the connection after a fault; a client that is not told asks into it.
+        answer.headers["Connection"] = "close"
+        return answer
 
     app.add_exception_handler(ConnexonError, ours)
     app.add_exception_handler(RequestValidationError, unusable)
