@@ -45,7 +45,7 @@ def _fit(
     return lightgbm.train(settings, data, rounds)
 
 
-def fit_pair(blocks: Sequence[Block], seed: int, rounds: int = 150) -> lightgbm.Booster:
+def fit_pair(blocks: Sequence[Block], seed: int, rounds: int = 100) -> lightgbm.Booster:
     """The pair model on labelled pairs without name conflict, blocks balanced."""
     rng = np.random.default_rng(seed)
     x, y, w = [], [], []
@@ -59,7 +59,7 @@ def fit_pair(blocks: Sequence[Block], seed: int, rounds: int = 150) -> lightgbm.
         x.append(b.ready.features[known])
         y.append((b.truth[i[known]] == b.truth[j[known]]).astype(float))
         w.append(np.full(len(known), b.weight / len(known)))
-    options = {"num_leaves": 31, "learning_rate": 0.08, "min_data_in_leaf": 200,
+    options = {"num_leaves": 31, "learning_rate": 0.12, "min_data_in_leaf": 200,
                "feature_fraction": 0.7, "seed": seed}  # fmt: skip
     return _fit(x, y, w, PAIR_FEATURES, options, rounds)
 
@@ -131,9 +131,9 @@ def fit_group(
             x.append(features)
             y.append(purity)
             w.append(weight)
-    options = {"num_leaves": 15, "learning_rate": 0.06, "min_data_in_leaf": 150,
+    options = {"num_leaves": 15, "learning_rate": 0.1, "min_data_in_leaf": 150,
                "feature_fraction": 0.6, "lambda_l2": 5.0}  # fmt: skip
-    return tuple(_fit(x, y, w, GROUP_FEATURES, options | {"seed": s}, 200) for s in seeds)
+    return tuple(_fit(x, y, w, GROUP_FEATURES, options | {"seed": s}, 120) for s in seeds)
 
 
 def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> IdentityModel:
@@ -141,7 +141,7 @@ def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> Ide
     models that did not see the block."""
     raw: dict[tuple[str, str], Floats] = {}
     for fold in folds_of(blocks, _INNER_FOLDS):
-        inner = fit_pair([b for b in blocks if b.key not in fold], SEED, 100)
+        inner = fit_pair([b for b in blocks if b.key not in fold], SEED, 70)
         raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
     pair = tuple(fit_pair(blocks, SEED + k) for k in range(bags))
     group = fit_group(data, blocks, raw, [SEED + k for k in range(bags)])

@@ -57,7 +57,7 @@ def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser()
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--bags", type=int, default=2)
+    parser.add_argument("--bags", type=int, default=1)
     parser.add_argument("--cases", type=Path, default=Path("benchmarks/quality/cases.csv"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
