@@ -54,7 +54,8 @@ class Calibration:
 class IdentityModel:
     """Boosted trees for atoms and for clusters (each the mean of a few seeds), the mean
     probability down to which atoms are joined first, the probability down to which clusters are
-    merged, and the calibration of pairs."""
+    merged, and the calibration of pairs. `threads` is how many the trees may use (0: all cores);
+    it changes no answer."""
 
     name: str
     pair: tuple[lightgbm.Booster, ...]
@@ -62,22 +63,23 @@ class IdentityModel:
     strict: float
     stop: float
     calibration: Calibration
+    threads: int = 1
 
     def pair_probability(self, features: Floats) -> Doubles:
         """Raw probability that two atoms are one person; columns PAIR_FEATURES."""
-        return _mean(self.pair, features)
+        return _mean(self.pair, features, self.threads)
 
     def group_probability(self, features: Floats) -> Doubles:
         """Raw probability that two clusters are one person; columns GROUP_FEATURES."""
-        return _mean(self.group, features)
+        return _mean(self.group, features, self.threads)
 
 
-def _mean(boosters: Sequence[lightgbm.Booster], features: Floats) -> Doubles:
+def _mean(boosters: Sequence[lightgbm.Booster], features: Floats, threads: int) -> Doubles:
     if len(features) == 0:
         return np.zeros(0)
     total = np.zeros(len(features))
     for booster in boosters:
-        total += np.asarray(booster.predict(features, num_threads=1))
+        total += np.asarray(booster.predict(features, num_threads=threads))
     return total / len(boosters)
 
 

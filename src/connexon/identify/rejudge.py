@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,8 @@ def rejudge(
     if len(signatures) == 0:
         return Rejudged((), ())
     signatures = signatures[np.lexsort((signatures, block[signatures]))]
-    found = cluster(joined, reading.collaboration, signatures, load_model(), constraints)
+    model = replace(load_model(), threads=0)  # somebody waits for the answer
+    found = cluster(joined, reading.collaboration, signatures, model, constraints)
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
