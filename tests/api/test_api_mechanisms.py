@@ -56,5 +56,7 @@ def test_what_cannot_be_run_is_refused_in_words(
 
 
 def test_no_such_mechanism(client: httpx.Client) -> None:
+    told = client.get("/api/mechanisms/nothing-here").json()["error"]["message"]
+    assert told.startswith("There is no mechanism 'nothing-here'. There are:")
     assert client.get("/api/mechanisms/nothing-here/runs").status_code == 404
     assert client.get("/api/mechanisms/doi:10.1000/none").status_code == 404

@@ -137,7 +137,10 @@ def _doi_of(wanted: str, view: LibraryView | None) -> str | None:
     doi = normalise_doi(wanted.removeprefix("doi:"))
     if doi or view is None:
         return doi
-    work_id = find_work(view, wanted)
+    try:
+        work_id = find_work(view, wanted)
+    except (NotFoundError, InputError):
+        return None
     rows = view.rows("SELECT doi FROM works WHERE work_id = $id", id=work_id)
     return normalise_doi(rows[0]["doi"] or "") if rows else None
 

@@ -24,7 +24,7 @@ from connexon.ports.simulator import RunResult, Simulator
 from connexon.records.errors import InputError, ModelError
 
 MOST_BYTES = 64 * 2**20
-NO_WORK = "10.0/none"  # of a file that is only looked at
+NO_WORK = reading.NO_WORK
 _SUITE_LIMIT_S = 60.0
 
 

@@ -194,8 +194,31 @@ def _set_integrator(runner: Any, job: Job) -> None:
     integrator.setValue("absolute_tolerance", job.absolute_tolerance)
 
 
+_SOLVER_WORDS = (
+    (
+        "MAX_EVENT_CASCADE",
+        "one event sets off the next without end, 10,000 times at one moment (Infinite loop)."
+        " Look at triggers that stay true after their own assignments.",
+    ),
+    (
+        "CV_CONV_FAILURE",
+        "no step is small enough (CV_CONV_FAILURE). A value grows without bound, or an equation"
+        " gives what is no number (a division by zero, a root of a negative amount); look at what"
+        " changes fastest just before.",
+    ),
+    (
+        "CV_TOO_MUCH_WORK",
+        "too many steps for one interval (CV_TOO_MUCH_WORK). The model is stiff or oscillates"
+        " fast; ask for a shorter time or more points.",
+    ),
+)
+
+
 def _in_words(error: RuntimeError) -> str:
     """A solver's message without its C++ places."""
     text = " ".join(str(error).split())
     text = re.split(r"; In |, at [^,]*(?:::|/)|, In (?:virtual|void)", text)[0]
+    for mark, words in _SOLVER_WORDS:
+        if mark in text:
+            return f"The solver could not go on: {words}"
     return f"The solver could not go on: {text[:300].rstrip('.;, ')}."

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from connexon.mechanisms.attached import attached
 from connexon.mechanisms.bundle import BUNDLE_FILES, read_bundle
 from connexon.mechanisms.model import Mechanism
+from connexon.mechanisms.reading import NO_WORK
 from connexon.mechanisms.sbml import MAX_BYTES, from_antimony, read_document, refuse_unsafe
 from connexon.records.errors import ModelError
 
@@ -91,7 +92,7 @@ def _from_archive(name: str, files: Mapping[str, bytes], doi: str) -> Mechanism:
         texts = {n: _text(n, files[n]) for n in BUNDLE_FILES if n in files}
         mechanism = read_bundle(texts)
         read_document(mechanism.sbml)
-        if mechanism.doi != doi.lower():
+        if doi.lower() not in {mechanism.doi, NO_WORK}:
             raise ModelError(f"This mechanism says it belongs to doi:{mechanism.doi}, not {doi}.")
         return mechanism
     for inside, body in files.items():

@@ -222,6 +222,20 @@ def test_attached_models_are_listed_run_and_exported(run, tmp_path):
     assert "is not a DOI" in refused.output
 
 
+def test_an_exported_archive_can_be_looked_at_and_run(run, tmp_path):
+    # It names its work, which a file that is only looked at need not be attached to.
+    archive = tmp_path / "flagship.omex"
+    run("mechanism", "export", FLAGSHIP_DOI, "--out", str(archive))
+    checked = run("mechanism", "lint", str(archive))
+    assert checked.exit_code == 0
+    assert "error" not in checked.output
+    out = tmp_path / "run.csv"
+    assert run("mechanism", "run", str(archive), "--end", "10", "--out", str(out)).exit_code == 0
+    assert out.read_text().startswith("time,surface_hla")
+    refused = run("mechanism", "import", str(archive), "--work", "10.5555/other")
+    assert "belongs to doi:10.1002/advs.202400888" in refused.output
+
+
 READ_SEDML = """
 import json, sys
 import libsedml
@@ -330,7 +344,7 @@ HOSTILE = {
     "explosion": ("a.ant", "x = 1; x' = x^2", "run", "The solver could not go on"),
     "events for ever": (
         "a.ant", "x = 0; S = 1; J: S => ; S\n at (x < 1 && time > 0.5): x = 1\n at (x >= 1): x = 0",
-        "run", "Infinite loop",
+        "run", "without end",
     ),
     "rules without a direction": ("a.xml", ALGEBRAIC, "run", "algebraic rules"),
     "nothing to simulate": ("a.ant", "k = 1", "run", "nothing that changes"),
