@@ -23,6 +23,7 @@ from connexon.records.names import NameAgreement
 from connexon.text.agreement import compatible
 from connexon.text.names import read_name
 
+_SURE_ENOUGH = 0.05
 LONGEST_NAME = 200
 
 
@@ -264,11 +265,25 @@ def _fitting_position(view: LibraryView, statement: Statement, scholar_id: Schol
 def _core(
     view: LibraryView, scholar_id: ScholarId, without: SignatureKey | None = None
 ) -> SignatureKey | None:
-    """The signature that is most surely the scholar's."""
+    """A signature that is surely the scholar's and says most of them: the shortest byline among
+    the surest, for a byline of hundreds binds its signature to nobody else's works."""
     theirs = {k: a for k, a in view.signatures_of(scholar_id).items() if k != without}
     if not theirs:
         return None
-    return min(theirs, key=lambda k: (-theirs[k].probability, k.work_id, k.position))
+    least = max(a.probability for a in theirs.values()) - _SURE_ENOUGH
+    surest = [k for k, a in theirs.items() if a.probability >= least]
+    works = sorted({k.work_id for k in surest})
+    rows = view.tables.lookup("works", works, ["work_id", "author_count"]).to_pylist()
+    length = {r["work_id"]: r["author_count"] for r in rows}
+
+    def order(key: SignatureKey) -> tuple[int, float, int, int]:
+        byline = length.get(key.work_id, 0)
+        return byline, -theirs[key].probability, key.work_id, key.position
+
+    # A work without co-authors says as little as one with hundreds.
+    return min((k for k in surest if length.get(k.work_id, 0) > 1), key=order, default=None) or min(
+        surest, key=order
+    )
 
 
 def _printed_names(
