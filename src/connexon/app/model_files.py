@@ -11,7 +11,7 @@ from pathlib import Path
 
 from connexon.mechanisms import reading
 from connexon.mechanisms.findings import Finding
-from connexon.mechanisms.model import Mechanism
+from connexon.mechanisms.model import NO_WORK, Mechanism
 from connexon.mechanisms.suite import (
     TOLERANCES,
     Settings,
@@ -24,7 +24,6 @@ from connexon.ports.simulator import RunResult, Simulator
 from connexon.records.errors import InputError, ModelError
 
 MOST_BYTES = 64 * 2**20
-NO_WORK = reading.NO_WORK
 _SUITE_LIMIT_S = 60.0
 
 

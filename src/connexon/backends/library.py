@@ -49,7 +49,8 @@ def open_library(
             if not (path / MANIFEST).exists():
                 _create(path)
     read_manifest(path)
-    return LibraryDirectory(path, people_url)
+    # Absolute, because imported modules have been seen to change the working directory.
+    return LibraryDirectory(path.absolute(), people_url)
 
 
 def _create(path: Path) -> None:

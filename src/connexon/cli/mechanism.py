@@ -105,5 +105,6 @@ def found_or_read(wanted: str) -> Mechanism:
     if not path.is_file():
         return found(wanted)
     from connexon.app import model_files, wiring
+    from connexon.mechanisms.model import NO_WORK
 
-    return model_files.read(model_files.open_file(path), model_files.NO_WORK, wiring.sandbox())
+    return model_files.read(model_files.open_file(path), NO_WORK, wiring.sandbox())

@@ -106,13 +106,14 @@ def lint(what: str, format_: str) -> None:
     """
     from connexon.app import model_files, wiring
     from connexon.mechanisms.findings import Severity
+    from connexon.mechanisms.model import NO_WORK
     from connexon.records.errors import ModelError
 
     path = Path(what)
     if path.is_file():
         file = model_files.open_file(path)
         try:
-            mechanism = model_files.read(file, model_files.NO_WORK, wiring.sandbox())
+            mechanism = model_files.read(file, NO_WORK, wiring.sandbox())
             findings = model_files.check(mechanism, None, wiring.sandbox())
         except ModelError as error:
             findings = [model_files.unreadable(error)]

@@ -13,8 +13,7 @@ from pathlib import PurePosixPath
 
 from connexon.mechanisms.attached import attached
 from connexon.mechanisms.bundle import BUNDLE_FILES, read_bundle
-from connexon.mechanisms.model import Mechanism
-from connexon.mechanisms.reading import NO_WORK
+from connexon.mechanisms.model import NO_WORK, Mechanism
 from connexon.mechanisms.sbml import MAX_BYTES, from_antimony, read_document, refuse_unsafe
 from connexon.records.errors import ModelError
 

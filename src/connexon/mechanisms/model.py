@@ -14,6 +14,8 @@ from typing import Any
 
 from connexon.records.errors import NotFoundError
 
+NO_WORK = "10.0/none"  # for a file that is only looked at, whatever work it says it belongs to
+
 
 class Distribution(StrEnum):
     """How a parameter is spread over its plausible range, `low` to `high`."""

@@ -17,11 +17,10 @@ DRAW = "connexon.mechanisms.reading:draw"
 WRITE_ANTIMONY = "connexon.mechanisms.reading:write_antimony"
 WRITE_SEDML = "connexon.mechanisms.reading:write_sedml"
 FROM_ANTIMONY = "connexon.mechanisms.reading:read_antimony"
-NO_WORK = "10.0/none"  # for a file that is only looked at, whatever work it says it belongs to
 
 
 class FileAsked(msgspec.Struct):
-    """A file by name and content, for the work `doi` (or NO_WORK)."""
+    """A file by name and content, for the work `doi` (or NO_WORK of model.py)."""
 
     name: str
     data: bytes

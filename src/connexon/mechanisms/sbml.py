@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import antimony
 import libsbml
 
 from connexon.mechanisms.model import Parameter
@@ -68,6 +67,14 @@ def read_document(text: str) -> Any:
     return document
 
 
+def _antimony() -> Any:
+    """The Antimony library. Importing it changes the working directory for a moment, which other
+    threads would notice; so only what needs it imports it, as a rule in a child process."""
+    import antimony  # noqa: PLC0415
+
+    return antimony
+
+
 def from_antimony(text: str) -> str:
     """SBML Level 3 Version 2 of an Antimony text (its last, main module).
 
@@ -77,6 +84,7 @@ def from_antimony(text: str) -> str:
         raise ModelError(f"The model has {len(text):,} characters; at most {MAX_BYTES:,} are read.")
     if re.search(r"^\s*import\b", text, re.MULTILINE):
         raise ModelError("The Antimony text imports another file; put everything into one text.")
+    antimony = _antimony()
     antimony.clearPreviousLoads()
     try:
         if antimony.loadAntimonyString(text) < 0:
@@ -91,6 +99,7 @@ def from_antimony(text: str) -> str:
 def to_antimony(sbml: str) -> str:
     """The same model as Antimony text. Raises: ModelError."""
     refuse_unsafe(sbml)
+    antimony = _antimony()
     antimony.clearPreviousLoads()
     try:
         if antimony.loadSBMLString(sbml) < 0:
