@@ -37,6 +37,8 @@ Doubles = npt.NDArray[np.float64]
 BATCH_SIGNATURES = 20_000
 _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
+# A conflict gives way only where two clusters are almost surely one person.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) 
     count = int(group.max()) + 1
     view = _GroupView(corpus, merged(corpus, start.profiles, group, count), model)
     value = view.values(links, asked, np.full(len(links), -1.0), np.arange(count))
-    return set_aside(group, links, value, small, model.stop)
+    return set_aside(group, links, value, small, _SURE)
 
 
 @dataclass(frozen=True, slots=True)
