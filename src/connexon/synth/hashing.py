@@ -51,14 +51,20 @@ def chance(bits: Words, share: float) -> npt.NDArray[np.bool_]:
 def lookup(weights: Sequence[float]) -> Ints:
     """A table of 2¹⁶ indices in which index i stands in proportion to weights[i].
 
-    Every index stands there at least once; there may be 2¹⁶ of them.
+    Every index stands there at least once; there may be 2¹⁶ of them. What rounding leaves over
+    goes to the largest remainders, so that a long tail adds nothing to the head.
     """
-    size = 1 << _LUT_BITS
-    total = sum(weights)
-    counts = [max(1, int(size * w / total)) for w in weights]
-    while (spare := size - sum(counts)) != 0:
-        largest = counts.index(max(counts))
-        counts[largest] += max(spare, 1 - counts[largest])
+    weight = np.array(weights, dtype=np.float64)
+    once = np.zeros(len(weight), dtype=np.bool_)
+    while True:
+        total = sum(weight[~once].tolist())
+        share = np.where(once, 1.0, ((1 << _LUT_BITS) - int(once.sum())) * weight / total)
+        if (share >= 1.0).all():
+            break
+        once |= share < 1.0
+    counts = share.astype(np.int64)
+    spare = (1 << _LUT_BITS) - int(counts.sum())
+    counts[np.argsort(counts - share, kind="stable")[:spare]] += 1
     return np.repeat(np.arange(len(weights), dtype=np.int64), counts)
 
 

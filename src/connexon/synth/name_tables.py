@@ -1,7 +1,8 @@
 """Parts of names by culture, most frequent first; whole names are combined at random.
 
-Surnames come from connexon.text.surnames. The given names and syllables are common knowledge;
-their order follows frequency only roughly. Nobody in particular is meant.
+Surnames come from connexon.text.surnames, the rarer ones from rarer_names.py. The given names and
+syllables are common knowledge; their order follows frequency only roughly. Nobody in particular is
+meant.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connexon.synth.hashing import Ints, lookup, zipf
+from connexon.synth.rarer_names import PARTS, rarer
 from connexon.text import surnames
 
 _HAN_GIVEN = (
@@ -85,6 +87,17 @@ _ACCENTS = {
 }  # fmt: skip
 
 
+# Culture → rarer family names, shift of their Zipf-Mandelbrot law, rarer given names, their shift.
+# The larger the shift, the flatter. See docs/synth.md for what it was measured against.
+_SPREAD: dict[str, tuple[int, float, int, float]] = {
+    "chinese": (0, 1.5, 0, 15.0), "western": (20_000, 100.0, 3_500, 30.0),
+    "korean": (0, 1.0, 0, 15.0), "indian": (3_500, 15.0, 2_500, 20.0),
+    "hispanic": (5_000, 15.0, 2_500, 15.0), "slavic": (6_000, 40.0, 1_500, 15.0),
+    "japanese": (4_000, 20.0, 1_500, 25.0), "vietnamese": (0, 0.5, 0, 8.0),
+    "arabic": (5_000, 15.0, 2_500, 8.0),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Culture:
     """Component tables of one culture and the lookup tables that draw from them.
@@ -113,9 +126,13 @@ def _culture(
     givens: list[str],
     seconds: list[str],
     second_share: float,
-    shift: float = 4.0,
 ) -> Culture:
     syllabic = name in {"chinese", "korean"}
+    few_families, shift, few_givens, given_shift = _SPREAD[name]
+    if name in PARTS:
+        parts = PARTS[name]
+        families = families + rarer(parts.family_heads, parts.family_tails, few_families, families)
+        givens = givens + rarer(parts.given_heads, parts.given_tails, few_givens, givens)
     return Culture(
         name=name,
         families=tuple(families),
@@ -124,7 +141,7 @@ def _culture(
         second_share=second_share,
         is_syllabic=syllabic,
         family_table=lookup(zipf(len(families), shift)),
-        given_table=lookup(zipf(len(givens), 15.0 if syllabic else 8.0)),
+        given_table=lookup(zipf(len(givens), given_shift)),
         second_table=lookup(zipf(len(seconds), 15.0)),
     )
 
@@ -163,19 +180,19 @@ def cultures() -> tuple[Culture, ...]:
     korean = _KOREAN_SYLLABLES.split()
     return (
         _chinese(),
-        _culture("western", _titled(surnames.WESTERN_SURNAMES), western, western, 0.45, 12.0),
+        _culture("western", _titled(surnames.WESTERN_SURNAMES), western, western, 0.45),
         _culture("korean", _korean_families(), [k.title() for k in korean],
-                 korean, 0.95, 1.0),
+                 korean, 0.95),
         _culture("indian", _titled(surnames.INDIAN_SURNAMES), _INDIAN_GIVEN.split(),
                  _INDIAN_GIVEN.split(), 0.2),
         _culture("hispanic", _titled(surnames.HISPANIC_SURNAMES), _HISPANIC_GIVEN.split(),
                  _HISPANIC_GIVEN.split(), 0.3),
         _culture("slavic", _titled(surnames.SLAVIC_SURNAMES), _SLAVIC_GIVEN.split(),
-                 _SLAVIC_GIVEN.split(), 0.5, 10.0),
+                 _SLAVIC_GIVEN.split(), 0.5),
         _culture("japanese", _titled(surnames.JAPANESE_SURNAMES), _JAPANESE_GIVEN.split(),
-                 _JAPANESE_GIVEN.split(), 0.0, 8.0),
+                 _JAPANESE_GIVEN.split(), 0.0),
         _culture("vietnamese", _titled(surnames.VIETNAMESE_SURNAMES), _VIETNAMESE_GIVEN.split(),
-                 _VIETNAMESE_MIDDLE.split(), 0.9, 0.5),
+                 _VIETNAMESE_MIDDLE.split(), 0.9),
         _culture("arabic", _ARABIC.split(), _ARABIC_GIVEN.split(), _ARABIC_GIVEN.split(), 0.15),
     )  # fmt: skip
 
