@@ -22,6 +22,9 @@ Index = npt.NDArray[np.int64]
 # by co-authors, affiliation and text.
 ALL_PAIRS = 1200
 NEAREST = 24
+# Of so many pairs of signatures at most is asked what they say of two units.
+SAMPLE = 24
+_GOLDEN = 0.6180339887498949
 _CHUNK = 2048
 _COMMON_TERM = 400
 
@@ -58,6 +61,23 @@ def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
     possible = compatible_pairs(corpus, name[i], name[j])
     possible &= row_products(profiles.works, profiles.works, i, j) == 0
     return Pairs(i[possible], j[possible], i[~possible], j[~possible])
+
+
+def members_of(unit: Index, i: Index, j: Index) -> tuple[Index, Index, Index]:
+    """Pairs of atoms that stand for these pairs of units, pair after pair, and how many each has:
+    all of them, or SAMPLE spread evenly over both sides. `unit` is that of each atom."""
+    order = np.argsort(unit, kind="stable")
+    size = np.bincount(unit)
+    first = np.cumsum(size) - size
+    number = np.minimum(size[i] * size[j], SAMPLE)
+    left, right = np.repeat(size[i], number), np.repeat(size[j], number)
+    turn = np.arange(len(left)) - np.repeat(np.cumsum(number) - number, number)
+    all_ = left * right <= SAMPLE
+    one = np.where(all_, turn // right, turn * left // SAMPLE)
+    spread = (turn * _GOLDEN % 1.0 * right).astype(np.int64)
+    other = np.where(all_, turn % right, spread)
+    return order[np.repeat(first[i], number) + one], order[np.repeat(first[j], number) + other], \
+        number  # fmt: skip
 
 
 def _name_of(profiles: Profiles) -> Index:
@@ -99,9 +119,10 @@ def _nearest(corpus: Corpus, profiles: Profiles, start: int, end: int) -> tuple[
     """For each atom of a large block the NEAREST others, both directions, and the next atom of
     the same name (so that a name without any evidence is still weighed)."""
     part = slice(start, end)
+    even = sp.diags(profiles.size[part] ** -0.5)  # large ones would be nearest to everybody
     rows, columns = _most_alike(
-        corpus, profiles.byline[part], profiles.text[part], profiles.affiliation[part],
-        np.arange(end - start),
+        corpus, even @ profiles.byline[part], even @ profiles.text[part],
+        even @ profiles.affiliation[part], np.arange(end - start),
     )  # fmt: skip
     name = _name_of(profiles)[part]
     order = np.argsort(name, kind="stable")

@@ -39,11 +39,12 @@ class Corpus:
     """Works in rows, sorted by work_id; signatures sorted by (work_id, position).
 
     Sparse matrices are CSR, float32. `byline` holds 1 for each name node of a work; a node is
-    family name + first initial, or a full name. `byline_scale` is the factor by which a sampled
-    byline understates. `close` links name nodes that share a short byline. `text` rows have unit
-    length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows` has one row
-    per distinct affiliation text, `affiliation_rarity` the surprisal (nats) of each of its words
-    among signatures.
+    family name + first initial, or a full name; `node_namesakes` is the number of other people
+    expected to bear it (naming.py; inf for the former). `byline_scale` is the factor by which a
+    sampled byline understates. `close` links name nodes that share a short byline. `text` rows
+    have unit length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows`
+    has one row per distinct affiliation text, `affiliation_rarity` the surprisal (nats) of each
+    of its words among signatures.
     """
 
     work_ids: Ints
@@ -52,6 +53,7 @@ class Corpus:
     byline: sp.csr_matrix
     byline_scale: Floats
     node_weight: Floats
+    node_namesakes: Floats
     close: sp.csr_matrix
     text: sp.csr_matrix
     topics: Floats
@@ -102,7 +104,8 @@ def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) ->
         byline_size=np.maximum(
             works["author_count"].to_numpy(), np.bincount(of_work, minlength=len(work_ids))
         ).astype(np.int32),
-        byline=byline, byline_scale=scale, node_weight=weight, close=_close(byline, scale),
+        byline=byline, byline_scale=scale, node_weight=weight,
+        node_namesakes=_node_namesakes(naming, nodes, len(weight)), close=_close(byline, scale),
         text=text, topics=_topics(text), venue=venue, venue_weight=_venue_weight(venue),
         references=refs, cites=cites, signature_work=of_work,
         position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
@@ -140,6 +143,14 @@ def _name_nodes(naming: Naming) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]
             full = f"{name.family_key} {name.given_key}"
             table[i, 1] = numbers.setdefault(full, len(numbers))
     return table[naming.codes], tuple(numbers)
+
+
+def _node_namesakes(naming: Naming, nodes: npt.NDArray[np.int32], count: int) -> Floats:
+    most = np.zeros(count, dtype=np.float32)
+    written = nodes[:, 1] >= 0
+    np.maximum.at(most, nodes[written, 1], naming.namesakes[naming.codes[written]])
+    most[nodes[:, 0]] = np.inf
+    return most
 
 
 def _byline_matrix(

@@ -43,6 +43,16 @@ def links_of(i: Index, j: Index, probability: Doubles, weight: Doubles) -> Links
     return Links(i, j, probability, probability * weight, noisy, weight)
 
 
+def summed(links: Links, i: Index, j: Index, starts: Index) -> Links:
+    """Links between i[k] and j[k], each made of those from starts[k] up to the next start."""
+    if len(starts) == 0:
+        return Links(i, j, *[np.zeros(0)] * 4)
+    return Links(
+        i, j, np.maximum.reduceat(links.largest, starts), np.add.reduceat(links.total, starts),
+        np.add.reduceat(links.noisy, starts), np.add.reduceat(links.count, starts),
+    )  # fmt: skip
+
+
 def contracted(links: Links, group: Index) -> Links:
     """Links between the groups that members now belong to; links inside a group go."""
     return contracted_from(links, group)[0]
@@ -61,13 +71,8 @@ def contracted_from(links: Links, group: Index) -> tuple[Links, Index]:
         return Links(key, key, nothing, nothing, nothing, nothing), key
     starts = np.append(0, np.flatnonzero(np.diff(key)) + 1)
 
-    def summed(values: Doubles) -> Doubles:
-        return np.asarray(np.add.reduceat(values[outside][order], starts))
-
-    largest = np.maximum.reduceat(links.largest[outside][order], starts)
     pairs = key[starts]
-    new = Links(pairs >> 32, pairs & 0xFFFFFFFF, largest, summed(links.total),
-                summed(links.noisy), summed(links.count))  # fmt: skip
+    new = summed(links.of(np.flatnonzero(outside)[order]), pairs >> 32, pairs & 0xFFFFFFFF, starts)
     return new, np.flatnonzero(outside)[order][starts]
 
 

@@ -34,8 +34,10 @@ class Naming:
     person to carry the same part: -log of a smoothed share of distinct names. For names with
     initials only `given_surprise` is that of the initials. `initial_count` counts syllables in
     pinyin (2 for Dayong and for D. Y.); `rivals` how many given names written out in the block
-    an abbreviated name may stand for (1 for a name that is written out). `beginning` and
-    `skeleton` number the first letters and the first consonants of given names, -1 for none.
+    an abbreviated name may stand for (1 for a name that is written out). `namesakes` is the
+    number of other people expected to bear the name, were family and given names drawn
+    independently (inf for initials). `beginning` and `skeleton` number the first letters and
+    the first consonants of given names, -1 for none.
     """
 
     names: tuple[PersonName, ...]
@@ -44,6 +46,7 @@ class Naming:
     block_labels: tuple[str, ...]
     family_surprise: npt.NDArray[np.float32]
     given_surprise: npt.NDArray[np.float32]
+    namesakes: npt.NDArray[np.float32]
     is_initials: npt.NDArray[np.bool_]
     initial_count: npt.NDArray[np.int8]
     rivals: npt.NDArray[np.float32]
@@ -72,6 +75,7 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
         block_labels=labels,
         family_surprise=family,
         given_surprise=given,
+        namesakes=_namesakes(names, family + given),
         is_initials=np.array([n.is_initials_only for n in names], dtype=bool),
         initial_count=np.array([min(len(i), 4) for i in initials], dtype=np.int8),
         rivals=_rivals(names, initials, blocks),
@@ -208,6 +212,14 @@ def _blocks(
     number = {k: i for i, k in enumerate(labels)}
     block = np.array([number[root(ks[0] if ks else "")] for ks in keys], dtype=np.int32)
     return block, tuple(labels)
+
+
+def _namesakes(
+    names: Sequence[PersonName], surprise: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    expected = len(names) * np.exp(-surprise.astype(np.float64))
+    expected[[n.is_initials_only or not n.given_key for n in names]] = np.inf
+    return expected.astype(np.float32)
 
 
 def _surprises(
