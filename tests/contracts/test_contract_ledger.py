@@ -51,6 +51,18 @@ def test_what_was_said_is_kept_as_said(ledger: Ledger) -> None:
     assert ledger.history(limit=2) == [kept[3], kept[2]]
 
 
+def test_all_that_two_scholars_had_is_kept_with_the_word(ledger: Ledger) -> None:
+    more = tuple(SignatureKey(w, p) for w, p in ((3, 0), (7, 3_211), (9, 1)))
+    word = said(left_members=(A,), right_members=more)
+    kept, plain = ledger.append(word), ledger.append(said())
+    assert replace(kept, judgement_id=0) == word
+    assert ledger.standing() == [kept, plain]
+    assert kept.signatures() == (A, B, A, *more)
+    revoked = ledger.revoke(kept.judgement_id, "uma", NOON)
+    assert revoked.right_members == more
+    assert ledger.history() == [plain, revoked]
+
+
 def test_ids_rise_and_the_given_one_is_ignored(ledger: Ledger) -> None:
     first = ledger.append(said(judgement_id=99))
     second = ledger.append(said(judgement_id=99))

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from connexon import __version__, analyse, collect, normalise
 from connexon.app.indexing import index_version
-from connexon.app.people import People
+from connexon.app.people import MOST_SAID, People
 from connexon.app.progress import Progress, Report, silent
 from connexon.app.wiring import local_portions
 from connexon.ports.ledger import Judgement
@@ -31,7 +31,7 @@ from connexon.records.tables import REJECTS, TABLES
 _REPORT_EVERY = 2_000
 # Above this ratio of new records to known ones a full build is as fast.
 _MOST_NEW = 0.2
-_MOST_SAID = 10_000
+
 _OF_WORKS = [name for name, spec in TABLES.items() if spec.written_by == "normalise"]
 
 
@@ -108,7 +108,7 @@ def update(
             over = over or local_portions(library.path / "scratch")
             build = _Build(writer, library.raw, judgements, report, over)
             kept = build.works(afresh=rebuild)
-            people = People(writer, judgements, library.ledger.history(_MOST_SAID), report, over)
+            people = People(writer, judgements, library.ledger.history(MOST_SAID), report, over)
             people.extend_or_build() if kept else people.build()
             report(Progress("Indicators"))
             analyse.build(writer)

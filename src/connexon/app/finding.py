@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connexon.app.answers import ListMeta, ScholarList
-from connexon.app.scholars import list_scholars, scholar_summaries
+from connexon.app.scholars import find_scholar, list_scholars, scholar_summaries
 from connexon.app.view import LibraryView
 from connexon.records.errors import InputError, NotFoundError
 from connexon.records.identifiers import normalise_orcid
-from connexon.records.ids import parse_scholar_id
 from connexon.records.names import PersonName
 from connexon.text.agreement import family_variants, given_readings
 from connexon.text.folding import words
@@ -77,16 +76,10 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
 
 def _by_id(view: LibraryView, text: str) -> int | None:
     orcid = normalise_orcid(text)
-    if orcid is not None:
-        rows = view.rows("SELECT scholar_id FROM scholars WHERE orcid = $orcid", orcid=orcid)
-        return rows[0]["scholar_id"] if rows else None
     try:
-        asked = parse_scholar_id(text)
+        return find_scholar(view, f"orcid:{orcid}" if orcid else text)
     except NotFoundError:
         return None
-    scholar_id = view.redirected("scholar_redirects", "scholar", asked)
-    known = view.rows("SELECT 1 FROM scholars WHERE scholar_id = $id", id=scholar_id)
-    return scholar_id if known else None
 
 
 def _holds(count: int) -> str:

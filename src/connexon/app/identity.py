@@ -13,6 +13,7 @@ import numpy.typing as npt
 import orjson
 
 from connexon import identify
+from connexon.app.people import MOST_SAID, said_since
 from connexon.app.view import library_view
 from connexon.app.works import find_work
 from connexon.collect.streams import Stream
@@ -76,12 +77,14 @@ def apply(library: Library, judgement: Judgement) -> None:
     if judgement.kind is JudgementKind.NAME:
         return
     warm = _warm(library)
-    touched = [k for k in (judgement.left, judgement.right) if k is not None]
+    touched = judgement.signatures()
     found = identify.rejudge(
         warm.reading, warm.assigned, warm.probability, library.ledger.standing(), touched
     )
     version = library.current().version
-    changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
+    changes = {}
+    if not _as_built(library, set(found.looked_at)):
+        changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
     earlier = library.ledger.overlay(version)
     back = [k for k in found.looked_at if k in earlier and k not in changes]
     for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
@@ -89,6 +92,13 @@ def apply(library: Library, judgement: Judgement) -> None:
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
     if rows:
         library.ledger.write_overlay(version, rows)
+
+
+def _as_built(library: Library, looked_at: set[SignatureKey]) -> bool:
+    """Whether everything said about these signatures since the version was built is taken back,
+    so that they are exactly as the version has them."""
+    since = said_since(library.current(), library.ledger.history(MOST_SAID))
+    return since is not None and not any(looked_at & set(j.signatures()) for j in since)
 
 
 @dataclass(frozen=True, slots=True)

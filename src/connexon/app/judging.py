@@ -223,12 +223,29 @@ def _two_scholars(view: LibraryView, one: str, other: str, blank: Judgement) -> 
     left, right = _core(view, left_id), _core(view, right_id)
     if left is None or right is None:
         raise InputError("One of these pages has no works, so nothing can be said about it.")
+    works, other_works = ({k.work_id for k in view.signatures_of(s)} for s in (left_id, right_id))
+    shared, fewest = len(works & other_works), min(len(works), len(other_works))
+    if 2 * shared >= fewest:
+        raise ConflictError(
+            f"Both stand in the byline of {shared} of {fewest} works, each at its own place, so"
+            " they are two people. Say of single signatures whose they are."
+        )
     if left.work_id == right.work_id:
-        others = [k for k in view.signatures_of(right_id) if k.work_id != left.work_id]
-        if not others:
-            raise InputError("These two stand in one byline, so they are two people.")
+        others = [k for k in view.signatures_of(right_id) if k.work_id not in works]
         right = min(others, key=lambda k: (k.work_id, k.position))
-    return replace(blank, left=left, right=right, scholar_id=int(left_id))
+    return replace(
+        blank,
+        left=left,
+        right=right,
+        scholar_id=int(left_id),
+        left_members=_members(view, left_id),
+        right_members=_members(view, right_id),
+    )
+
+
+def _members(view: LibraryView, scholar_id: ScholarId) -> tuple[SignatureKey, ...]:
+    """All signatures that are the scholar's now, in order."""
+    return tuple(sorted(view.signatures_of(scholar_id), key=lambda k: (k.work_id, k.position)))
 
 
 def _given(value: str | None, name: str) -> str:
@@ -320,6 +337,9 @@ def _in_words(
 ) -> JudgementAnswer:
     one = f"{left.printed_name} on “{left.work_title}”" if left else "a signature"
     two = f"{right.printed_name} of “{right.work_title}”" if right else "a scholar"
+    if said.left_members:
+        one = f"{one} (a scholar of {len(said.left_members):,} works)"
+        two = f"{two} ({len(said.right_members):,} works)"
     words = {
         JudgementKind.SAME: f"{one} is the same person as {two}.",
         JudgementKind.DIFFERENT: f"{one} is somebody else than {two}.",

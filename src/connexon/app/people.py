@@ -11,7 +11,7 @@ from connexon import identify
 from connexon.app.progress import Progress, Report
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.portions import PortionMapper
-from connexon.ports.tables import VersionWriter
+from connexon.ports.tables import Tables, VersionWriter
 from connexon.records.ids import hashed_id
 
 # A full run settles what extending leaves open (identify/extend.py). It is due when the library
@@ -19,7 +19,9 @@ from connexon.records.ids import hashed_id
 # seconds and every name weighs in how common names are.
 _MOST_GROWN = 0.1
 ALWAYS_IN_FULL = 20_000  # signatures
-_FULL, _MODEL, _SAID = "identified_in_full", "identity_model", "judgements_known"
+MOST_SAID = 10_000  # judgements looked at
+_FULL, _MODEL = "identified_in_full", "identity_model"
+_SAID, _LAST_SAID = "judgements_known", "judgements_last"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
 _WORKS_SQL = """
@@ -95,6 +97,7 @@ class People:
         self.writer.mark(_FULL, in_full)
         self.writer.mark(_MODEL, _model())
         self.writer.mark(_SAID, _fingerprint(self.history))
+        self.writer.mark(_LAST_SAID, max((j.judgement_id for j in self.history), default=0))
 
     def _said_since(self) -> list[SignatureKey]:
         """Signatures in judgements said or revoked since the base version; in all of them when
@@ -102,7 +105,19 @@ class People:
         known = self.writer.base.marks.get(_SAID)
         if known == _fingerprint(self.history):
             return []
-        return [k for j in self.history for k in (j.left, j.right) if k is not None]
+        return [k for j in self.history for k in j.signatures()]
+
+
+def said_since(version: Tables, history: list[Judgement]) -> list[Judgement] | None:
+    """Judgements made since this version was built that stand; None where one that it knew was
+    taken back since. `history` are all, newest first."""
+    last = version.marks.get(_LAST_SAID)
+    if last is None:
+        return None
+    known = [j for j in history if j.judgement_id <= last]
+    if _fingerprint(known) != version.marks.get(_SAID, 0):
+        return None
+    return [j for j in history if j.judgement_id > last and j.revoked_at is None]
 
 
 def _fingerprint(history: list[Judgement]) -> int:

@@ -62,7 +62,7 @@ def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
     known = view.rows("SELECT 1 FROM scholars WHERE scholar_id = $id", id=scholar_id)
     if not known and scholar_id not in {owner for owner, _ in view.overlay.values()}:
         raise missing("scholar", wanted)
-    return ScholarId(scholar_id)
+    return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)
 
 
 def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> ScholarAnswer:

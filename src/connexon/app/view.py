@@ -133,6 +133,15 @@ class LibraryView:
             wanted = rows[0]["now"]
         return wanted
 
+    def heir_of(self, scholar_id: int) -> int:
+        """Who has most signatures of a scholar whom judgements since the build have left without
+        any; otherwise the same."""
+        rows = self.tables.lookup("assignments_by_scholar", [scholar_id], ["work_id", "position"])
+        keys = [SignatureKey(r["work_id"], r["position"]) for r in rows.to_pylist()]
+        owners = [self.overlay[k][0] for k in keys if k in self.overlay]
+        emptied = keys and len(owners) == len(keys) and not self.signatures_of(scholar_id)
+        return max(sorted(set(owners)), key=owners.count) if emptied else scholar_id
+
     def work_summaries(self, work_ids: Sequence[int]) -> list[WorkSummary]:
         """Summaries in the order asked for; unknown ids are left out."""
         if not work_ids:

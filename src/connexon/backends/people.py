@@ -67,6 +67,20 @@ judgements = sa.Table(
     sa.Column("revoked_by", sa.String(256)),
     sqlite_autoincrement=True,
 )
+judgement_members = sa.Table(
+    "judgement_members",
+    schema,
+    sa.Column(
+        "judgement_id",
+        _Id,
+        sa.ForeignKey("judgements.judgement_id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("work_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("is_left", sa.Boolean, nullable=False),
+)
 overlay = sa.Table(
     "overlay",
     schema,

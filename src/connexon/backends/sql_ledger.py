@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from connexon.backends.people import judgements, overlay, saving
+from connexon.backends.people import judgement_members, judgements, overlay, saving
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.records.errors import ConflictError, NotFoundError
 
@@ -38,9 +38,12 @@ class SqlLedger:
             done = connection.execute(
                 sa.insert(judgements).values(values).returning(judgements.c.judgement_id)
             )
-            return replace(
+            kept = replace(
                 judgement, judgement_id=done.scalar_one(), revoked_at=None, revoked_by=None
             )
+            if members := _member_rows(kept):
+                connection.execute(sa.insert(judgement_members), members)
+            return kept
 
     def revoke(self, judgement_id: int, by: str, at: datetime) -> Judgement:
         """Mark as revoked, once."""
@@ -58,7 +61,7 @@ class SqlLedger:
                 raise ConflictError(
                     f"Judgement {judgement_id} was revoked already, by {row['revoked_by']}."
                 )
-            return _judgement(row)
+            return _judgement(row, _members_of(connection, [judgement_id]))
 
     def standing(self) -> list[Judgement]:
         """Those not revoked, oldest first."""
@@ -120,10 +123,41 @@ class SqlLedger:
 
     def _select(self, query: sa.Select[Any]) -> list[Judgement]:
         with self._engine.connect() as connection:
-            return [_judgement(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings().all()
+            members = _members_of(connection, [row["judgement_id"] for row in rows])
+            return [_judgement(row, members) for row in rows]
 
 
-def _judgement(row: sa.RowMapping) -> Judgement:
+_Members = dict[tuple[int, bool], tuple[SignatureKey, ...]]
+
+
+def _member_rows(said: Judgement) -> list[dict[str, object]]:
+    return [
+        {"judgement_id": said.judgement_id, "work_id": key.work_id, "position": key.position,
+         "is_left": is_left}
+        for keys, is_left in ((said.left_members, True), (said.right_members, False))
+        for key in keys
+    ]  # fmt: skip
+
+
+def _members_of(connection: sa.Connection, wanted: list[int]) -> _Members:
+    """Members of each judgement and side, in order of work and position."""
+    if not wanted:
+        return {}
+    table = judgement_members.c
+    rows = connection.execute(
+        sa.select(table.judgement_id, table.is_left, table.work_id, table.position)
+        .where(table.judgement_id.between(min(wanted), max(wanted)))
+        .order_by(table.judgement_id, table.work_id, table.position)
+    )
+    found: dict[tuple[int, bool], list[SignatureKey]] = {}
+    for judgement_id, is_left, work_id, position in rows:
+        found.setdefault((judgement_id, is_left), []).append(SignatureKey(work_id, position))
+    return {key: tuple(members) for key, members in found.items()}
+
+
+def _judgement(row: sa.RowMapping, members: _Members) -> Judgement:
+    number = row["judgement_id"]
     return Judgement(
         row["judgement_id"],
         JudgementKind(row["kind"]),
@@ -135,6 +169,8 @@ def _judgement(row: sa.RowMapping) -> Judgement:
         row["said_at"],
         row["revoked_at"],
         row["revoked_by"],
+        members.get((number, True), ()),
+        members.get((number, False), ()),
     )
 
 

@@ -50,15 +50,26 @@ def _say(kind: str, **parts: object) -> None:
     click.echo(f"Take it back with `connexon judge revoke {answer.id}`.")
 
 
-@judge.command()
-@click.argument("work")
-@click.argument("position", type=click.IntRange(min=0))
-@click.argument("other_work")
-@click.argument("other_position", type=click.IntRange(min=0))
-def same(work: str, position: int, other_work: str, other_position: int) -> None:
-    """Two signatures are one person's."""
-    _say("same", work=work, position=position, other_work=other_work,
-         other_position=other_position)  # fmt: skip
+@judge.command(options_metavar="", epilog="Name two scholars, or two signatures.")
+@click.argument("which", nargs=-1, metavar="SCHOLAR SCHOLAR | WORK POSITION WORK POSITION")
+def same(which: tuple[str, ...]) -> None:
+    """Two scholars, with all they have now, are one person; or two signatures are.
+
+    \b
+    Examples:
+      connexon judge same S3V8K2M9QZ4T7 S0B1C2D3E4F5G
+      connexon judge same W3V8K2M9QZ4T7 0 doi:10.5555/12345678 2
+    """
+    if len(which) == 2:
+        _say("same", scholar=which[0], other=which[1])
+        return
+    if len(which) != 4 or not (which[1].isdecimal() and which[3].isdecimal()):
+        raise click.UsageError(
+            "Name two scholars by their ids, or two signatures by WORK POSITION WORK POSITION;"
+            " the first position is 0."
+        )
+    _say("same", work=which[0], position=int(which[1]), other_work=which[2],
+         other_position=int(which[3]))  # fmt: skip
 
 
 @judge.command()

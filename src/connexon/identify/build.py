@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from connexon.identify.atoms import collaborations
 from connexon.identify.corpus import Corpus, read_corpus
-from connexon.identify.engine import Constraints, batches, cluster
+from connexon.identify.engine import batches, cluster
+from connexon.identify.holding import Constraints, votes
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.scholar_ids import Named, first_ids, named
@@ -76,7 +77,7 @@ def build(
     corpus = with_joined_blocks(reading.corpus, constraints)
     task = PortionInput(corpus, reading.collaboration, load_model(), constraints)
     found = cluster_all(task, step, over or _InTurn())
-    return _result(corpus, found, judgements, previous, redirects)
+    return _result(task, found, judgements, previous, redirects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,10 @@ def cluster_all(
 
 
 def _result(
-    corpus: Corpus, found: Found, judgements: Sequence[Judgement],
+    given: PortionInput, found: Found, judgements: Sequence[Judgement],
     previous: pa.Table | None, redirects: pa.Table | None,
 ) -> IdentifyResult:  # fmt: skip
+    corpus = given.corpus
     work = corpus.work_ids[corpus.signature_work]
     position = corpus.position.astype(np.int64)
     _, group = np.unique(found.cluster, return_inverse=True)
@@ -166,7 +168,7 @@ def _result(
     was = np.full(len(work), -1, dtype=np.int64)
     if previous is not None:
         was = before(work, position, previous, "scholar_id", -1).astype(np.int64)
-    names = named(group, was, fresh)
+    names = named(group, votes(was, given.constraints.words), fresh)
     assignments = pa.table(
         [work, corpus.position, names.ids[group], found.belief.astype(np.float32)],
         schema=ASSIGNMENTS.schema,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from connexon.identify.atoms import atoms_of
 from connexon.identify.candidates import Pairs, candidate_pairs
@@ -15,6 +14,7 @@ from connexon.identify.conflicts import conflicts_of, set_aside
 from connexon.identify.corpus import Corpus
 from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
+from connexon.identify.holding import Constraints, Parts, hold
 from connexon.identify.linkage import (
     Bars,
     Flags,
@@ -39,20 +39,6 @@ _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
 # A conflict gives way only where two clusters are almost surely one person.
 _SURE = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Constraints:
-    """What people said, on signature numbers: pairs that are one person and pairs that are not."""
-
-    same: Index
-    different: Index
-
-    @staticmethod
-    def none() -> Constraints:
-        """Nothing was said."""
-        nothing = np.zeros((0, 2), dtype=np.int64)
-        return Constraints(nothing, nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +85,8 @@ def cluster(
     constraints: Constraints,
 ) -> Clusters:
     """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
-    start = _start(corpus, collaboration, signatures, model, constraints)
+    said = constraints.within(signatures)
+    start = _start(corpus, collaboration, signatures, model, said)
     size = start.profiles.size.astype(np.float64)
     alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
@@ -109,9 +96,29 @@ def cluster(
         if loose is found.group:
             break
         found = merge_profiles(corpus, start, alone, loose, model)
-    of_signature = found.group[start.atom]
     belief = belief_of(start, found.group, found.rival, model)
+    if said.words:
+        parts = Parts(start.atom, corpus.signature_work[signatures], strict, found.group)
+        found, belief = _as_said(corpus, start, parts, said, belief, model)
+    of_signature = found.group[start.atom]
     return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature])
+
+
+def _as_said(
+    corpus: Corpus, start: Start, parts: Parts, said: Constraints, belief: Doubles,
+    model: IdentityModel,
+) -> tuple[MergedProfiles, Doubles]:  # fmt: skip
+    """Clusters and beliefs after people's word (holding.py). Joining two clusters does not make
+    their members any less sure; a cluster of one that was joined is its person's."""
+    held = hold(parts, said.words)
+    low, high = held.apart[:, 0], held.apart[:, 1]
+    bars = Bars(np.append(start.bars.i, low), np.append(start.bars.j, high))
+    alone = np.arange(len(parts.group))
+    found = merge_profiles(corpus, replace(start, bars=bars), alone, held.group, model)
+    now = belief_of(start, found.group, found.rival, model)
+    lone = np.bincount(parts.group)[parts.group] == 1
+    joined = np.where(lone, 1.0, np.maximum(belief, now))
+    return found, np.where(held.moved, 1.0, np.where(held.joined, joined, now))
 
 
 def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) -> Index:
@@ -130,9 +137,11 @@ def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) 
 
 @dataclass(frozen=True, slots=True)
 class StrictGroups:
-    """What stands before clusters are merged by their profiles: the group of each signature, and
-    `value`, the group model's probability, for each link between groups (-1 where barred)."""
+    """What stands before clusters are merged by their profiles: the atom of each signature, the
+    group of each atom, and for each link between groups `value`, the group model's probability
+    (-1 where barred)."""
 
+    atom: Index
     group: Index
     links: Links
     bars: Bars
@@ -147,7 +156,7 @@ def strict_groups(
     constraints: Constraints,
 ) -> StrictGroups:
     """Groups of the signatures of whole blocks (as for `cluster`) that the pair model makes."""
-    start = _start(corpus, collaboration, signatures, model, constraints)
+    start = _start(corpus, collaboration, signatures, model, constraints.within(signatures))
     size = start.profiles.size.astype(np.float64)
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
     count = int(strict.max(initial=-1)) + 1
@@ -155,7 +164,7 @@ def strict_groups(
     view = _GroupView(corpus, merged(corpus, start.profiles, strict, count), model)
     before = np.full(len(links), -1.0)
     value = view.values(links, ~bars.on(links), before, np.arange(count))
-    return StrictGroups(strict[start.atom], links, bars, value)
+    return StrictGroups(start.atom, strict, links, bars, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +185,10 @@ def prepare(
     constraints: Constraints,
 ) -> Prepared:
     """What the pair model needs of whole blocks. Constraints are on places in `signatures`:
-    signatures that a person spoke of are no part of an atom but that of the same."""
+    a signature that a person spoke of is an atom by itself."""
     apart = np.zeros(len(signatures), dtype=bool)
-    apart[constraints.same.ravel()] = True
-    apart[constraints.different.ravel()] = True
+    apart[constraints.spoken_of()] = True
     atom = atoms_of(corpus, collaboration, signatures, apart)
-    if len(constraints.same):
-        atom = _joined(atom, constraints.same)
     singles = signature_profiles(corpus, signatures)
     count = int(atom.max(initial=-1)) + 1
     profiles = merged(corpus, singles, atom, count) if count < len(signatures) else singles
@@ -198,17 +204,12 @@ def _start(
     collaboration: npt.NDArray[np.int32],
     signatures: Index,
     model: IdentityModel,
-    constraints: Constraints,
+    said: Constraints,
 ) -> Start:
-    said = Constraints(
-        _local(signatures, constraints.same), _local(signatures, constraints.different)
-    )
     ready = prepare(corpus, collaboration, signatures, said)
     pairs, profiles = ready.pairs, ready.profiles
     links = _links(profiles, pairs, ready.features, model)
-    parted = ready.atom[said.different]
-    bars = Bars(np.append(pairs.bar_i, parted[:, 0]), np.append(pairs.bar_j, parted[:, 1]))
-    return Start(ready.atom, profiles, links, bars)
+    return Start(ready.atom, profiles, links, Bars(pairs.bar_i, pairs.bar_j))
 
 
 def linked(corpus: Corpus, profiles: Profiles, pairs: Pairs, model: IdentityModel) -> Links:
@@ -224,32 +225,10 @@ def _links(
     return atom_links(profiles, pairs, probability)
 
 
-def _joined(atom: Index, same: Index) -> Index:
-    """Atom numbers after those that a person called one are one, in order of first member."""
-    count = int(atom.max()) + 1
-    pairs = atom[same]
-    graph = sp.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    component = sp.csgraph.connected_components(graph, directed=False)[1][atom]
-    _, first, dense = np.unique(component, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    return rank[dense]
-
-
 def atom_links(profiles: Profiles, pairs: Pairs, probability: Doubles) -> Links:
     """Links between atoms, weighted by the number of signature pairs they stand for."""
     weight = (profiles.size[pairs.i] * profiles.size[pairs.j]).astype(np.float64)
     return links_of(pairs.i, pairs.j, probability, weight)
-
-
-def _local(signatures: Index, pairs: Index) -> Index:
-    """Constraint pairs as places in `signatures`; pairs not wholly inside are left out."""
-    if len(pairs) == 0:
-        return pairs
-    order = np.argsort(signatures, kind="stable")
-    place = np.searchsorted(signatures[order], pairs).clip(max=len(signatures) - 1)
-    found = (signatures[order][place] == pairs).all(axis=1)
-    return np.asarray(order[place[found]], dtype=np.int64)
 
 
 def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubles) -> Doubles:

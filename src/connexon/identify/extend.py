@@ -28,6 +28,7 @@ from connexon.identify.build import (
 )
 from connexon.identify.corpus import Corpus
 from connexon.identify.engine import BATCH_SIGNATURES
+from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.identify.scholar_ids import Named, first_ids, named
@@ -94,6 +95,7 @@ def extend(
     given = PortionInput(corpus, reading.collaboration, load_model(), constraints)
     spoken = _spoken(corpus, since.said)
     state.spoken[spoken] = True
+    state.voting = votes(state.was, constraints.words)
     anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
     looked_at = _cluster_anew(given, state, anew, step, over or in_turn())
     looked_at += _attach_all(given, state, joining)
@@ -105,7 +107,7 @@ class _State:
 
     def __init__(self, corpus: Corpus, was: Index, is_new: Flags, belief: Doubles) -> None:
         self.was, self.is_new = was, is_new
-        self.ids, self.belief = was.copy(), belief
+        self.ids, self.belief, self.voting = was.copy(), belief, was
         self.missing = np.zeros(corpus.signature_count)
         self.looked_at = np.zeros(corpus.signature_count, dtype=bool)
         self.spoken = np.zeros(corpus.signature_count, dtype=bool)
@@ -135,8 +137,8 @@ class _State:
         work = corpus.work_ids[corpus.signature_work[signatures]]
         place = corpus.position[signatures].astype(np.int64)
         fresh = first_ids(group, work, place, int(group.max()) + 1)
-        known = self.was[signatures]
-        elsewhere = np.setdiff1d(self.living, known)
+        known = self.voting[signatures]
+        elsewhere = np.setdiff1d(self.living, self.was[signatures])
         names = named(group, known, fresh, elsewhere)
         self.ids[signatures] = names.ids[group]
         self.belief[signatures] = belief

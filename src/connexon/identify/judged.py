@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.identify.corpus import Corpus
-from connexon.identify.engine import Constraints
+from connexon.identify.holding import Constraints, Word
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 
 Index = npt.NDArray[np.int64]
-_SAYS_SAME = (JudgementKind.SAME, JudgementKind.MINE)
-_SAYS_DIFFERENT = (JudgementKind.DIFFERENT, JudgementKind.NOT_MINE)
 
 
 def signature_numbers(corpus: Corpus, keys: Sequence[SignatureKey | None]) -> Index:
@@ -35,26 +33,31 @@ def signature_numbers(corpus: Corpus, keys: Sequence[SignatureKey | None]) -> In
 
 
 def constraints_of(corpus: Corpus, judgements: Sequence[Judgement]) -> Constraints:
-    """What standing judgements say, on signature numbers; unknown signatures are left out."""
-
-    def pairs(kinds: tuple[JudgementKind, ...]) -> Index:
-        said = [j for j in judgements if j.kind in kinds]
-        left = signature_numbers(corpus, [j.left for j in said])
-        right = signature_numbers(corpus, [j.right for j in said])
-        both = np.column_stack([left, right]).astype(np.int64).reshape(-1, 2)
-        return np.asarray(both[(both >= 0).all(axis=1) & (both[:, 0] != both[:, 1])])
-
-    return Constraints(pairs(_SAYS_SAME), pairs(_SAYS_DIFFERENT))
+    """What standing judgements say, on signature numbers; those about unknown signatures are left
+    out."""
+    said = sorted(
+        (j for j in judgements if j.kind is not JudgementKind.NAME), key=lambda j: j.judgement_id
+    )
+    left = signature_numbers(corpus, [j.left for j in said])
+    right = signature_numbers(corpus, [j.right for j in said])
+    words = []
+    for j, one, other in zip(said, left.tolist(), right.tolist(), strict=True):
+        if min(one, other) < 0 or one == other:
+            continue
+        sides = [signature_numbers(corpus, keys) for keys in (j.left_members, j.right_members)]
+        words.append(Word(j.kind, one, other, *(side[side >= 0] for side in sides)))
+    return Constraints(tuple(words))
 
 
 def with_joined_blocks(corpus: Corpus, constraints: Constraints) -> Corpus:
     """The corpus with blocks joined where a person said that signatures of two are the same."""
     block = corpus.naming.block
-    low, high = block[constraints.same[:, 0]], block[constraints.same[:, 1]]
+    joined = constraints.joined()
+    low, high = block[joined[:, 0]], block[joined[:, 1]]
     if (low == high).all():
         return corpus
     mapping = np.arange(int(block.max()) + 1, dtype=np.int32)
-    for a, b in zip(low.tolist(), high.tolist(), strict=True):
+    for a, b in sorted(set(zip(low.tolist(), high.tolist(), strict=True))):
         keep, drop = sorted((int(mapping[a]), int(mapping[b])))
         mapping[mapping == drop] = keep
     return replace(corpus, naming=replace(corpus.naming, block=mapping[block]))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from connexon.identify.build import Reading
 from connexon.identify.engine import cluster
+from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.identify.scholar_ids import first_ids, named
@@ -63,7 +64,8 @@ def rejudge(
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
-    ids = named(found.group, assigned[signatures], fresh).ids[found.group]
+    said = votes(assigned, constraints.words)
+    ids = named(found.group, said[signatures], fresh).ids[found.group]
     belief = found.belief.astype(np.float32)
     moved = (ids != assigned[signatures]) | (np.abs(belief - probability[signatures]) > 1e-4)
     keys = [SignatureKey(w, p) for w, p in zip(work.tolist(), position.tolist(), strict=True)]

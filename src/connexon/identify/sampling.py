@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from connexon.identify.build import Reading
 from connexon.identify.engine import strict_groups
+from connexon.identify.holding import Parts, hold
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.ports.ledger import Judgement
@@ -54,12 +55,18 @@ def sample_clusterings(
     corpus = with_joined_blocks(reading.corpus, constraints)
     block = corpus.naming.block
     signatures = np.flatnonzero(block == block[signature])
+    said = constraints.within(signatures)
     found = strict_groups(corpus, reading.collaboration, signatures, load_model(), constraints)
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
     barred = found.bars
     pieces = _with_bars(pieces, barred.i, barred.j)
-    return signatures, sample_partitions(pieces, draws, seed)[:, found.group]
+    drawn = sample_partitions(pieces, draws, seed)[:, found.group]
+    if said.words:
+        works = corpus.signature_work[signatures]
+        parts = (Parts(found.atom, works, found.group, group) for group in drawn)
+        drawn = np.array([hold(part, said.words).group for part in parts])
+    return signatures, drawn[:, found.atom]
 
 
 def _with_bars(pieces: Pieces, bar_i: Index, bar_j: Index) -> Pieces:

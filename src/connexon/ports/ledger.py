@@ -31,10 +31,11 @@ class SignatureKey:
 class Judgement:
     """One line of the ledger. Never edited; revoking is `revoked_at`/`revoked_by`.
 
-    SAME/DIFFERENT: `left` and `right`. MINE/NOT_MINE: `left` is the signature and `right` a
-    signature at the core of the scholar meant when the person spoke (so that the judgement
-    survives renumbering); `scholar_id` records the id they saw. NAME: `right` is that core
-    signature and `text` the name.
+    SAME/DIFFERENT: `left` and `right`; of two scholars these are signatures at their cores, and
+    `left_members` and `right_members` all that were theirs when the person spoke.
+    MINE/NOT_MINE: `left` is the signature and `right` a signature at the core of the scholar meant
+    when the person spoke (so that the judgement survives renumbering); `scholar_id` records the id
+    they saw. NAME: `right` is that core signature and `text` the name.
     """
 
     judgement_id: int
@@ -47,6 +48,13 @@ class Judgement:
     said_at: datetime
     revoked_at: datetime | None = None
     revoked_by: str | None = None
+    left_members: tuple[SignatureKey, ...] = ()
+    right_members: tuple[SignatureKey, ...] = ()
+
+    def signatures(self) -> tuple[SignatureKey, ...]:
+        """All that it speaks of."""
+        ends = (k for k in (self.left, self.right) if k is not None)
+        return (*ends, *self.left_members, *self.right_members)
 
 
 class Ledger(Protocol):

@@ -66,6 +66,43 @@ def test_a_judgement_takes_effect_at_once_and_can_be_revoked(run, people: Path) 
     assert "(revoked by" in run("judge", "list").output
 
 
+def test_two_scholars_are_joined_by_their_ids_and_the_old_id_leads_on(run, people: Path) -> None:
+    before = wangs(run)
+    chemist, linguist = before[WORKS[0][1]], before[WORKS[2][1]]
+    assert chemist != linguist
+    said = run("judge", "same", chemist, linguist)
+    assert said.exit_code == 0, said.output
+    assert "2 works" in said.output
+    joined = set(wangs(run).values())
+    assert len(joined) == 1
+    for old in (chemist, linguist):
+        shown = json.loads(run("scholar", old, "--format", "json").stdout)
+        assert {shown["scholar"]["id"]} == joined
+        assert shown["scholar"]["work_count"] == 4
+    assert run("judge", "same", chemist, linguist).exit_code == 5  # they are one already
+    assert "two scholars by their ids" in run("judge", "same", chemist).output
+    number = said.output.split("Judgement ")[1].split(":")[0]
+    assert run("judge", "revoke", number).exit_code == 0
+    assert wangs(run) == before
+
+
+def test_a_work_taken_away_given_back_and_renamed(run, people: Path) -> None:
+    before = wangs(run)
+    chemist, own = before[WORKS[0][1]], work_id(run, WORKS[0][1])
+    assert run("judge", "not-mine", own, 0, chemist).exit_code == 0
+    after = wangs(run)
+    assert after[WORKS[0][1]] != chemist
+    assert after[WORKS[1][1]] == chemist
+    assert run("judge", "mine", own, 0, chemist).exit_code == 0  # the newer word holds
+    assert wangs(run) == before
+    assert run("judge", "name", chemist, "Wang Wei, of Kestrel").exit_code == 0
+    assert "Wang Wei, of Kestrel" in run("scholar", chemist).output
+    for number in (3, 2, 1):
+        assert run("judge", "revoke", number).exit_code == 0
+    assert wangs(run) == before
+    assert "of Kestrel" not in run("scholar", chemist).output
+
+
 def test_judging_what_is_not_there(run, people: Path) -> None:
     answer = run("judge", "same", "doi:10.5555/none", 0, "doi:10.5555/none", 1)
     assert answer.exit_code == 3

@@ -1,0 +1,237 @@
+"""What people said, made to hold for what the models found.
+
+Clusters are found first as if nobody had spoken. Then each judgement takes effect, oldest first,
+so that of two that contradict each other the newer holds: two scholars become one, a signature
+goes over to a scholar, or leaves one. The models may merge further afterwards, never across what
+was said. Two entries of one byline stay two people whatever anybody says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from connexon.ports.ledger import JudgementKind
+
+Index = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_PARTING = (JudgementKind.DIFFERENT, JudgementKind.NOT_MINE)
+# Two signatures called the same join their clusters only where these share few bylines.
+_FEW_BYLINES = 0.25
+
+
+def _nobody() -> Index:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A judgement on signature numbers. For SAME of two scholars `with_left` and `with_right` are
+    all signatures that were theirs when it was said."""
+
+    kind: JudgementKind
+    left: int
+    right: int
+    with_left: Index = field(default_factory=_nobody)
+    with_right: Index = field(default_factory=_nobody)
+
+    @property
+    def parts(self) -> bool:
+        """Whether it says that the two are different people."""
+        return self.kind in _PARTING
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What people said that stands, oldest first."""
+
+    words: tuple[Word, ...] = ()
+
+    @staticmethod
+    def none() -> Constraints:
+        """Nothing was said."""
+        return Constraints()
+
+    def spoken_of(self) -> Index:
+        """Both signatures of every judgement."""
+        return np.array([s for w in self.words for s in (w.left, w.right)], dtype=np.int64)
+
+    def joined(self) -> Index:
+        """Pairs (n, 2) of signatures that are one person's, people say."""
+        pairs = [
+            (w.left, int(other))
+            for w in self.words
+            if not w.parts
+            for other in (w.right, *w.with_left.tolist(), *w.with_right.tolist())
+        ]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+    def within(self, signatures: Index) -> Constraints:
+        """On places in `signatures`; words about others are left out."""
+        if not self.words:
+            return self
+        order = np.argsort(signatures, kind="stable")
+
+        def places(of: Index) -> Index:
+            at = np.searchsorted(signatures[order], of).clip(max=len(signatures) - 1)
+            found = order[at]
+            return np.asarray(found[signatures[found] == of], dtype=np.int64)
+
+        def local(word: Word) -> Iterable[Word]:
+            ends = places(np.array([word.left, word.right], dtype=np.int64))
+            if len(ends) == 2:
+                sides = places(word.with_left), places(word.with_right)
+                yield replace(word, left=int(ends[0]), right=int(ends[1]),
+                              with_left=sides[0], with_right=sides[1])  # fmt: skip
+
+        return Constraints(tuple(w for word in self.words for w in local(word)))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Atoms of some signatures: `atom` and `work` of each signature; of each atom the cluster that
+    the pair model makes at its strict cut (`strict`), and the one found (`group`)."""
+
+    atom: Index
+    work: npt.NDArray[np.integer]
+    strict: Index
+    group: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Clusters of the atoms as people said; pairs of atoms that are now to stay apart; and the
+    atoms that a word brought to where they are: one by one, or with their cluster."""
+
+    group: Index
+    apart: Index
+    moved: Flags
+    joined: Flags
+
+
+def hold(parts: Parts, words: Sequence[Word]) -> Held:
+    """Clusters after what people said of places in the signatures, in the order they said it."""
+    state = _State(parts)
+    for word in words:
+        state.take(word)
+    return state.result(words)
+
+
+def votes(was: Index, words: Sequence[Word]) -> Index:
+    """Old scholar ids as they count for new ones. A signature said not to be a scholar's has no
+    say in who goes on under that scholar's id; one given to a scholar does not bring its own."""
+    kept = was.copy()
+    for word in words:
+        same = was[word.left] == was[word.right]
+        if word.kind is (JudgementKind.NOT_MINE if same else JudgementKind.MINE):
+            kept[word.left] = -1
+        elif word.kind is JudgementKind.DIFFERENT and same:
+            kept[word.right] = -1
+    return kept
+
+
+class _State:
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.group = parts.group.copy()
+        self.size = np.bincount(parts.atom, minlength=len(parts.group))
+        self.next = int(parts.group.max(initial=-1)) + 1
+        self.spoken = np.zeros(len(parts.group), dtype=bool)
+        self.moved = np.zeros(len(parts.group), dtype=bool)
+
+    def take(self, word: Word) -> None:
+        left, right = int(self.parts.atom[word.left]), int(self.parts.atom[word.right])
+        if word.parts:
+            self._part(left, right, word.kind is JudgementKind.NOT_MINE)
+            return
+        if word.kind is JudgementKind.MINE:
+            self._move(left, right)
+        else:
+            self._join(word, left, right)
+        self.spoken[[left, right]] = True
+
+    def result(self, words: Sequence[Word]) -> Held:
+        atom = self.parts.atom
+        apart = [(atom[w.left], atom[w.right]) for w in words if w.parts]
+        pairs = np.array(apart, dtype=np.int64).reshape(-1, 2)
+        pairs = pairs[self.group[pairs[:, 0]] != self.group[pairs[:, 1]]]
+        named = [g for w in words if not w.parts for g in (atom[w.left], atom[w.right])]
+        joined = np.isin(self.group, self.group[np.array(named, dtype=np.int64)])
+        group = np.unique(self.group, return_inverse=True)[1].astype(np.int64)
+        return Held(group, pairs, self.moved, joined)
+
+    def _move(self, one: int, to: int) -> None:
+        if self.group[one] != self.group[to]:
+            self.group[one] = self.group[to]
+            self.moved[one] = True
+            self._clear_bylines(int(self.group[to]), [one, to])
+
+    def _join(self, word: Word, left: int, right: int) -> None:
+        here = self._home(word.with_left, left)
+        there = self._home(word.with_right, right)
+        if not len(word.with_left) and here != there and self._shared(here, there) > _FEW_BYLINES:
+            self._move(right, left)
+            return
+        members = np.unique(self.parts.atom[np.concatenate([word.with_left, word.with_right])])
+        self.group[self.group == there] = here
+        self.group[members] = here
+        self.group[[left, right]] = here
+        self._clear_bylines(here, [left, right])
+
+    def _home(self, members: Index, core: int) -> int:
+        """The cluster that most of the members are in."""
+        if not len(members):
+            return int(self.group[core])
+        found, count = np.unique(self.group[self.parts.atom[members]], return_counts=True)
+        best = found[count == count.max()]
+        return int(self.group[core] if self.group[core] in best else best[0])
+
+    def _part(self, left: int, right: int, leaves: bool) -> None:
+        """`left`, or (unless it `leaves`) the one with less in tow, goes out of their cluster, but
+        takes no half of it along."""
+        if self.group[left] != self.group[right]:
+            return
+        going, staying = self._in_tow(left, right), self._in_tow(right, left)
+        if not leaves and self.size[going].sum() >= self.size[staying].sum():
+            left, going = right, staying
+        whole = self.size[self.group == self.group[left]].sum()
+        self.group[left if 2 * self.size[going].sum() >= whole else going] = self.next
+        self.next += 1
+
+    def _in_tow(self, one: int, other: int) -> Index:
+        """What leaves with an atom: what the pair model groups with it at its strict cut, but
+        nobody whom people have said to be here."""
+        strict, alone = self.parts.strict, np.array([one], dtype=np.int64)
+        if strict[one] == strict[other]:
+            return alone
+        like = (self.group == self.group[one]) & (strict == strict[one]) & ~self.spoken
+        return np.union1d(np.flatnonzero(like), alone)
+
+    def _shared(self, here: int, there: int) -> float:
+        """Works with an entry of each of two clusters, as a share of the smaller one's."""
+        group = self.group[self.parts.atom]
+        mine, theirs = (np.unique(self.parts.work[group == g]) for g in (here, there))
+        shared = len(np.intersect1d(mine, theirs, assume_unique=True))
+        return shared / max(1, min(len(mine), len(theirs)))
+
+    def _clear_bylines(self, here: int, first: list[int]) -> None:
+        """One entry of each byline stays: the one just spoken of, else one that was spoken of
+        before, else that of the larger atom; the others' atoms go alone."""
+        mine = np.flatnonzero(self.group[self.parts.atom] == here)
+        works, times = np.unique(self.parts.work[mine], return_counts=True)
+        rows = mine[np.isin(self.parts.work[mine], works[times > 1])]
+        atoms = np.unique(self.parts.atom[rows])
+        now = np.isin(atoms, first)
+        order = np.lexsort((atoms, -self.size[atoms], ~self.spoken[atoms], ~now))
+        taken: set[int] = set()
+        for one in atoms[order].tolist():
+            of_one = set(self.parts.work[rows[self.parts.atom[rows] == one]].tolist())
+            if of_one & taken:
+                self.group[one] = self.next
+                self.next += 1
+            else:
+                taken |= of_one
