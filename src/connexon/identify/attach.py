@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from connexon.identify.candidates import Pairs, compatible_pairs, nearest_pairs
 from connexon.identify.corpus import Corpus
-from connexon.identify.engine import Start, belief_of, linked, merge_profiles
+from connexon.identify.engine import belief_of, linked, merge_profiles
 from connexon.identify.linkage import Bars, average_linkage, contracted
 from connexon.identify.model import IdentityModel
 from connexon.identify.profiles import signature_profiles
+from connexon.identify.starting import Start
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from connexon.identify.atoms import atoms_of
 from connexon.identify.candidates import Pairs, candidate_pairs
 from connexon.identify.conflicts import conflicts_of, set_aside
 from connexon.identify.corpus import Corpus
-from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
 from connexon.identify.holding import Constraints, Parts, hold
 from connexon.identify.linkage import (
@@ -28,7 +26,8 @@ from connexon.identify.linkage import (
     touched_by,
 )
 from connexon.identify.model import IdentityModel
-from connexon.identify.profiles import Profiles, merged, signature_profiles, taken
+from connexon.identify.profiles import Profiles, merged, taken
+from connexon.identify.starting import Start, atoms_and_profiles, start_of, with_identifiers
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -50,17 +49,6 @@ class Clusters:
     group: Index
     belief: Doubles
     missing: Doubles
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Atoms of a batch and what is known of their pairs; `bars` are between atoms, or between
-    what they were grouped to before."""
-
-    atom: Index
-    profiles: Profiles
-    links: Links
-    bars: Bars
 
 
 def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
@@ -86,7 +74,7 @@ def cluster(
 ) -> Clusters:
     """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
     said = constraints.within(signatures)
-    start = _start(corpus, collaboration, signatures, model, said)
+    start = start_of(corpus, collaboration, signatures, model, said.spoken_of())
     size = start.profiles.size.astype(np.float64)
     alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
@@ -156,7 +144,8 @@ def strict_groups(
     constraints: Constraints,
 ) -> StrictGroups:
     """Groups of the signatures of whole blocks (as for `cluster`) that the pair model makes."""
-    start = _start(corpus, collaboration, signatures, model, constraints.within(signatures))
+    said = constraints.within(signatures)
+    start = start_of(corpus, collaboration, signatures, model, said.spoken_of())
     size = start.profiles.size.astype(np.float64)
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
     count = int(strict.max(initial=-1)) + 1
@@ -184,44 +173,20 @@ def prepare(
     signatures: Index,
     constraints: Constraints,
 ) -> Prepared:
-    """What the pair model needs of whole blocks. Constraints are on places in `signatures`:
-    a signature that a person spoke of is an atom by itself."""
-    apart = np.zeros(len(signatures), dtype=bool)
-    apart[constraints.spoken_of()] = True
-    atom = atoms_of(corpus, collaboration, signatures, apart)
-    singles = signature_profiles(corpus, signatures)
-    count = int(atom.max(initial=-1)) + 1
-    profiles = merged(corpus, singles, atom, count) if count < len(signatures) else singles
-    block = np.zeros(count, dtype=np.int64)
-    block[atom] = corpus.naming.block[signatures]
+    """What the pair model is fitted to: all pairs of atoms of whole blocks. Constraints are on
+    places in `signatures`."""
+    spoken_of = constraints.spoken_of()
+    atom, profiles, block = atoms_and_profiles(corpus, collaboration, signatures, spoken_of)
     pairs = candidate_pairs(corpus, profiles, block)
     features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
     return Prepared(atom, profiles, block, pairs, features)
 
 
-def _start(
-    corpus: Corpus,
-    collaboration: npt.NDArray[np.int32],
-    signatures: Index,
-    model: IdentityModel,
-    said: Constraints,
-) -> Start:
-    ready = prepare(corpus, collaboration, signatures, said)
-    pairs, profiles = ready.pairs, ready.profiles
-    links = _links(profiles, pairs, ready.features, model)
-    return Start(ready.atom, profiles, links, Bars(pairs.bar_i, pairs.bar_j))
-
-
 def linked(corpus: Corpus, profiles: Profiles, pairs: Pairs, model: IdentityModel) -> Links:
     """Links of the pair model between these atoms."""
-    return _links(profiles, pairs, PairReader(corpus, profiles).features(pairs.i, pairs.j), model)
-
-
-def _links(
-    profiles: Profiles, pairs: Pairs, features: npt.NDArray[np.float32], model: IdentityModel
-) -> Links:
+    features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
     probability = model.pair_probability(features)
-    probability = _with_identifiers(profiles, pairs.i, pairs.j, probability)
+    probability = with_identifiers(profiles, pairs.i, pairs.j, probability)
     return atom_links(profiles, pairs, probability)
 
 
@@ -229,22 +194,6 @@ def atom_links(profiles: Profiles, pairs: Pairs, probability: Doubles) -> Links:
     """Links between atoms, weighted by the number of signature pairs they stand for."""
     weight = (profiles.size[pairs.i] * profiles.size[pairs.j]).astype(np.float64)
     return links_of(pairs.i, pairs.j, probability, weight)
-
-
-def _with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubles) -> Doubles:
-    """Raw probabilities moved by ORCID and e-mail: strong evidence, never a veto.
-
-    Weights in bits are those of evidence.py: same ORCID 12, different -5, same e-mail 10.
-    """
-    bits = identifier_bits(profiles, i, j)
-    touched = bits != 0
-    if not touched.any():
-        return probability
-    p = np.clip(probability[touched], 1e-6, 1 - 1e-6)
-    odds = p / (1 - p) * np.exp2(bits[touched])
-    moved = probability.copy()
-    moved[touched] = odds / (1 + odds)
-    return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,16 +296,17 @@ def group_features(
 
 
 def belief_of(start: Start, group: Index, rival: Doubles, model: IdentityModel) -> Doubles:
-    """Mean calibrated probability of an atom's pairs within its cluster (itself counted as 1).
+    """Mean calibrated probability of a unit's pairs within its cluster: itself counted as 1, its
+    own signatures as the surest there are.
 
-    An atom alone in its cluster has no pairs: it is its own person's unless it is its rival's.
+    A unit alone in its cluster has no pairs: it is its own person's unless it is its rival's.
     """
-    links = start.links
-    inside = group[links.i] == group[links.j]
-    i, j = links.i[inside], links.j[inside]
-    calibrated = model.calibration.of(links.largest[inside], np.ones(len(i), dtype=np.bool_))
+    inside = start.links.of(group[start.links.i] == group[start.links.j])
+    i, j = inside.i, inside.j
+    calibrated = model.calibration.of(inside.total / inside.count, np.ones(len(i), dtype=np.bool_))
     size = start.profiles.size.astype(np.float64)
-    total, weight = size.copy(), size.copy()
+    surest = float(model.calibration.together[-1])
+    total, weight = 1.0 + (size - 1.0) * surest, size.copy()
     np.add.at(total, i, calibrated * size[j])
     np.add.at(total, j, calibrated * size[i])
     np.add.at(weight, i, size[j])

@@ -16,7 +16,8 @@ _PERIODS = 100
 
 _VERY_LARGE_BLOCK = 20_000
 _FEW_LINKS = 200
-_REACH_ROWS = 4_096
+_LINK_ROWS = 1_000
+_SIEVE_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,30 +132,60 @@ def _reach(
     """Whom the co-authors of short bylines write with elsewhere, as far as they stand in a
     byline of the same block: others would never be asked for. Blocks lie together. In a very
     large block only names with few links are followed: through "W. Wang" everybody is reached."""
-    short = sp.diags((crowd <= np.log2(26)).astype(np.float32)) @ byline
-    short.eliminate_zeros()
-    begins = np.append(0, np.flatnonzero(np.diff(block)) + 1)
-    pieces = [sp.csr_matrix((0, byline.shape[1]), dtype=np.float32)]
-    asked = np.zeros(byline.shape[1], dtype=bool)
-    for start, end in zip(begins.tolist(), [*begins[1:].tolist(), len(block)], strict=True):
-        nodes = byline.indices[byline.indptr[start] : byline.indptr[end]]
-        asked[nodes] = True
-        links = corpus.close
-        if end - start > _VERY_LARGE_BLOCK:
-            links = sp.diags((np.diff(links.indptr) <= _FEW_LINKS).astype(np.float32)) @ links
-            links.eliminate_zeros()
-        for low in range(start, end, _REACH_ROWS):
-            pieces.append(_only(short[low : min(low + _REACH_ROWS, end)] @ links, asked))
-        asked[nodes] = False
-    return sp.vstack(pieces, format="csr")
+    begins = np.append(True, block[1:] != block[:-1])[: len(block)]
+    number = np.cumsum(begins) - 1
+    of_row = np.repeat(np.arange(len(block)), np.diff(byline.indptr))
+    # Names by block, as one number each; `of_entry` that of each entry, in order of rows.
+    names = byline.shape[1]
+    known, of_entry = np.unique(number[of_row] * names + byline.indices, return_inverse=True)
+    short = crowd[of_row] <= np.log2(26)
+    large = np.bincount(number, minlength=1) > _VERY_LARGE_BLOCK
+    followed = np.zeros(len(known), dtype=bool)
+    followed[of_entry[short]] = True
+    followed &= ~large[known // names] | (np.diff(corpus.close.indptr)[known % names] <= _FEW_LINKS)
+    ones = np.ones(int(short.sum()), dtype=np.float32)
+    shape = (len(block), len(known))
+    near = sp.csr_matrix((ones, (of_row[short], of_entry[short])), shape=shape)
+    reached = (near @ _links_within(corpus.close, known, followed)).tocsr()
+    reached.sort_indices()
+    column = (known % names)[reached.indices].astype(np.int32)
+    ones = np.ones(len(column), dtype=np.float32)
+    return sp.csr_matrix((ones, column, reached.indptr), shape=byline.shape)
 
 
-def _only(matrix: sp.csr_matrix, columns: npt.NDArray[np.bool_]) -> sp.csr_matrix:
-    """Ones where the matrix has entries in these columns."""
-    places = np.flatnonzero(columns[matrix.indices])
-    ends = np.searchsorted(places, matrix.indptr)
-    ones = np.ones(len(places), dtype=np.float32)
-    return sp.csr_matrix((ones, matrix.indices[places], ends), shape=matrix.shape)
+def _links_within(
+    close: sp.csr_matrix, known: npt.NDArray[np.int64], followed: npt.NDArray[np.bool_]
+) -> sp.csr_matrix:
+    """Links of the followed names to names of the same block. `known` are the names of each
+    block, sorted, as block number × names + name."""
+    names = close.shape[0]
+    block, name = known // names, known % names
+    base = block * names
+    salt = (block.astype(np.uint32) + np.uint32(1)) * np.uint32(0x85EBCA6B)
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)  # lets few through that are not known
+    sieve[_hashed(name, salt)] = True
+    number = np.flatnonzero(followed)
+    rows, columns = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for low in range(0, len(number), _LINK_ROWS):  # few at once: they stay in the cache
+        some = number[low : low + _LINK_ROWS]
+        links = close[name[some]]
+        degree = np.diff(links.indptr)
+        likely = np.flatnonzero(sieve[_hashed(links.indices, np.repeat(salt[some], degree))])
+        row = np.repeat(some, degree)[likely]
+        key = base[row] + links.indices[likely]
+        place = np.searchsorted(known, key).clip(max=len(known) - 1)
+        found = known[place] == key
+        rows.append(row[found])
+        columns.append(place[found])
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    ones = np.ones(len(row), dtype=np.float32)
+    return sp.csr_matrix((ones, (row, column)), shape=(len(known), len(known)))
+
+
+def _hashed(name: npt.NDArray[np.integer], salt: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Places in a table of 2**_SIEVE_BITS."""
+    mixed = name.astype(np.uint32) * np.uint32(0x9E3779B9) + salt
+    return np.asarray(mixed >> np.uint32(32 - _SIEVE_BITS))
 
 
 def _periods(year: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
