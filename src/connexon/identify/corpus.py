@@ -231,11 +231,14 @@ def _unit_tfidf(indices: Ints, ends: npt.NDArray[np.int64], columns: int) -> sp.
 
 
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    """Rows scaled to Euclidean length 1; empty rows stay empty."""
-    matrix = matrix.tocsr().astype(np.float32)
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    """Rows scaled to Euclidean length 1; empty rows stay empty. Shares the matrix's `indices`."""
+    data = matrix.data.astype(np.float32)
+    column = np.zeros(len(data), dtype=matrix.indices.dtype)
+    squares = sp.csr_matrix((data * data, column, matrix.indptr), shape=(matrix.shape[0], 1))
+    length = np.sqrt(squares @ np.ones(1, dtype=np.float32))
     inverse = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    return (sp.diags(inverse.astype(np.float32)) @ matrix).tocsr()
+    data *= np.repeat(inverse.astype(np.float32), np.diff(matrix.indptr))
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _topics(text: sp.csr_matrix) -> Floats:

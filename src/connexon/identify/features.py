@@ -9,7 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats, unit_rows
-from connexon.identify.products import PairProducts
+from connexon.identify.products import PairProducts, scaled_columns, scaled_rows
 from connexon.identify.profiles import Profiles
 
 Index = npt.NDArray[np.int64]
@@ -34,27 +34,23 @@ class PairReader:
     """Prepares profiles once and answers for any pairs of them."""
 
     def __init__(self, corpus: Corpus, profiles: Profiles) -> None:
-        weight = sp.diags(corpus.node_weight)
         self._profiles = profiles
-        present = profiles.byline.copy()
-        present.data[:] = 1.0
-        self._present = present.tocsr()
-        self._weighted = (present @ weight).tocsr()
+        self._present = _presence(profiles.byline)
+        self._weighted = scaled_columns(self._present, corpus.node_weight)
         damped = profiles.byline.copy()
         damped.data = np.log1p(damped.data)
-        self._damped = unit_rows(damped @ weight)
-        self._reach = (profiles.reach @ weight).tocsr()
+        self._damped = unit_rows(scaled_columns(damped, corpus.node_weight))
+        self._reach = scaled_columns(profiles.reach, corpus.node_weight)
         self._text = unit_rows(profiles.text)
         length = np.linalg.norm(profiles.topics, axis=1, keepdims=True)
         self._topics = profiles.topics / np.maximum(length, 1e-9)
-        share = sp.diags(1.0 / profiles.size) @ profiles.venue
-        rarity = sp.diags(corpus.venue_weight) if len(corpus.venue_weight) else sp.identity(1)
-        self._venue_share = share.tocsr()
-        self._venue_rare = (share @ rarity).tocsr()
-        self._venue = unit_rows(profiles.venue @ rarity)
+        rarity = corpus.venue_weight if len(corpus.venue_weight) else np.ones(1, np.float32)
+        self._venue_share = scaled_rows(profiles.venue, 1.0 / profiles.size)
+        self._venue_rare = scaled_columns(self._venue_share, rarity)
+        self._venue = unit_rows(scaled_columns(profiles.venue, rarity))
         self._affiliation = unit_rows(profiles.affiliation)
         self._has_affiliation = np.diff(self._affiliation.indptr) > 0
-        self._affiliation_rare = (self._affiliation @ sp.diags(corpus.affiliation_rarity)).tocsr()
+        self._affiliation_rare = scaled_columns(self._affiliation, corpus.affiliation_rarity)
         self._years = unit_rows(profiles.years)
         self._references = unit_rows(profiles.references)
         self._names = unit_rows(_by_full_name(corpus, profiles))
@@ -121,11 +117,17 @@ class PairReader:
         ]  # fmt: skip
 
 
+def _presence(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    ones = np.ones(len(matrix.data), dtype=np.float32)
+    return sp.csr_matrix((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
 def _by_full_name(corpus: Corpus, profiles: Profiles) -> sp.csr_matrix:
     """Groups × folded full names."""
-    code = corpus.naming.full_code
-    ones = np.ones(len(code), dtype=np.float32)
-    fold = sp.csr_matrix(
-        (ones, (np.arange(len(code)), code)), shape=(len(code), int(code.max()) + 1)
+    names, code = profiles.names, corpus.naming.full_code
+    width = len(code)  # there are at most as many
+    folded = sp.csr_matrix(
+        (names.data.copy(), code[names.indices], names.indptr.copy()), shape=(names.shape[0], width)
     )
-    return profiles.names @ fold
+    folded.sum_duplicates()
+    return folded

@@ -46,13 +46,37 @@ class _Runs:
         """How many entries the squares have together."""
         return int(((self.end - self.start) ** 2).sum())
 
+    def rows(self) -> tuple[Index, Index]:
+        """The rows of the runs, and for each the number of its run among these."""
+        size = self.end - self.start
+        of_run = np.repeat(np.arange(len(size)), size)
+        return np.arange(len(of_run)) + (self.start - np.cumsum(size) + size)[of_run], of_run
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Entries of a matrix in the rows of some runs: where they lie in its data, the ends of rows,
+    and their columns numbered anew for each run, so that runs share none and nothing between
+    them is computed. `names` are run × columns + column of each number; `alone` flags numbers
+    that a single row has."""
+
+    place: Index | slice
+    ends: Index
+    number: Index
+    names: Index
+    alone: npt.NDArray[np.bool_]
+
 
 class PairProducts:
-    """Pairs of rows (i, j) of matrices with `rows` rows, looked at once for many products."""
+    """Pairs of rows (i, j) of matrices with `rows` rows, looked at once for many products.
+
+    What is worked out for a matrix is kept for others that share its `indices` array.
+    """
 
     def __init__(self, i: Index, j: Index, rows: int) -> None:
         self._i, self._j = i, j
         self._dense: list[_Runs] = []
+        self._entries: dict[tuple[int, int], _Entries] = {}
         self._sparse = np.arange(len(i))
         if len(i):
             self._split(rows)
@@ -60,14 +84,44 @@ class PairProducts:
     def of(self, left: sp.csr_matrix, right: sp.csr_matrix) -> Floats:
         """Inner products of row i of `left` with row j of `right` for every pair."""
         out = np.empty(len(self._i), dtype=np.float32)
-        for runs in self._dense:
-            out[runs.pairs] = _squares(left, right, runs)[runs.place]
+        for part, runs in enumerate(self._dense):
+            product = self._within(left, right, part)
+            out[runs.pairs] = _squares(product, runs)[runs.place]
         cost = np.diff(left.indptr)[self._i[self._sparse]]
         cost = cost + np.diff(right.indptr)[self._j[self._sparse]]
-        for part in _portions(self._sparse, cost + 1, _ENTRIES):
-            product = left[self._i[part]].multiply(right[self._j[part]])
-            out[part] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+        for some in _portions(self._sparse, cost + 1, _ENTRIES):
+            product = left[self._i[some]].multiply(right[self._j[some]])
+            out[some] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
         return out
+
+    def _within(self, left: sp.csr_matrix, right: sp.csr_matrix, part: int) -> sp.csr_matrix:
+        """`left` times `right` transposed, for the rows of some runs, within each run only."""
+        one = self._of_runs(left, part)
+        shape = (len(one.ends) - 1, max(len(one.names), 1))
+        if left.indices is right.indices:
+            kept = ~one.alone[one.number]  # of no use to any pair
+            ends = np.append(0, np.cumsum(kept))[one.ends]
+            number = one.number[kept]
+            mine = sp.csr_matrix((left.data[one.place][kept], number, ends), shape=shape)
+            if left is right:
+                return mine @ mine.T.tocsr()
+            theirs = sp.csr_matrix((right.data[one.place][kept], number, ends), shape=shape)
+            return mine @ theirs.T.tocsr()
+        other = self._of_runs(right, part)
+        place = np.searchsorted(one.names, other.names).clip(max=max(len(one.names) - 1, 0))
+        shared = one.names[place] == other.names if len(one.names) else place < 0
+        kept = shared[other.number]
+        ends = np.append(0, np.cumsum(kept))[other.ends]
+        number = place[other.number[kept]]
+        mine = sp.csr_matrix((left.data[one.place], one.number, one.ends), shape=shape)
+        theirs = sp.csr_matrix((right.data[other.place][kept], number, ends), shape=shape)
+        return mine @ theirs.T.tocsr()
+
+    def _of_runs(self, matrix: sp.csr_matrix, part: int) -> _Entries:
+        key = (id(matrix.indices), part)
+        if key not in self._entries:
+            self._entries[key] = _entries_of(matrix, self._dense[part])
+        return self._entries[key]
 
     def _split(self, rows: int) -> None:
         low, high = np.minimum(self._i, self._j), np.maximum(self._i, self._j)
@@ -98,53 +152,37 @@ def _portions(chosen: Index, cost: Index, most: int) -> Iterator[Index]:
         yield from np.split(chosen, np.flatnonzero(np.diff(number)) + 1)
 
 
-def _squares(left: sp.csr_matrix, right: sp.csr_matrix, runs: _Runs) -> Floats:
+def _entries_of(matrix: sp.csr_matrix, runs: _Runs) -> _Entries:
+    rows, of_run = runs.rows()
+    length = np.diff(matrix.indptr)[rows].astype(np.int64)
+    ends = np.append(0, np.cumsum(length))
+    place: Index | slice = slice(None)
+    if len(rows) < matrix.shape[0]:
+        place = np.repeat(matrix.indptr[rows] - ends[:-1], length) + np.arange(ends[-1])
+    key = np.repeat(of_run * matrix.shape[1], length) + matrix.indices[place]
+    names, number, times = np.unique(key, return_inverse=True, return_counts=True)
+    return _Entries(place, ends, number, names, times == 1)
+
+
+def _squares(product: sp.csr_matrix, runs: _Runs) -> Floats:
     """All inner products within each run, run after run, row by row."""
     out = np.zeros(runs.entries, dtype=np.float32)
     size = runs.end - runs.start
     first_row = np.cumsum(size) - size
     of_run = np.repeat(np.arange(len(size)), size)
-    rows = np.arange(len(of_run)) + (runs.start - first_row)[of_run]
-    product = _product_within(left[rows], None if right is left else right[rows], of_run)
-    local = np.arange(len(rows)) - first_row[of_run]
+    local = np.arange(len(of_run)) - first_row[of_run]
     offset = runs.base[of_run] + local * size[of_run] - first_row[of_run]
     out[np.repeat(offset, np.diff(product.indptr)) + product.indices] = product.data
     return out
 
 
-def _product_within(
-    left: sp.csr_matrix, right: sp.csr_matrix | None, of_run: Index
-) -> sp.csr_matrix:
-    """`left` times `right` transposed (None: `left`), for rows of equal run only.
+def scaled_columns(matrix: sp.csr_matrix, weight: Floats) -> sp.csr_matrix:
+    """The matrix with each column times its weight; shares its `indices`."""
+    data = matrix.data * weight[matrix.indices]
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
-    Columns are numbered anew for each run, so that runs share none and nothing between them is
-    computed.
-    """
-    count = len(of_run)
-    bounds = np.append(np.searchsorted(of_run, np.unique(of_run)), count)
-    other = left if right is None else right
-    mine = np.empty(left.nnz, dtype=np.int32)
-    theirs = mine if right is None else np.empty(other.nnz, dtype=np.int32)
-    table = np.full(left.shape[1], -1, dtype=np.int32)
-    width = 0
-    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        part = slice(left.indptr[start], left.indptr[end])
-        column = left.indices[part]
-        place = np.arange(len(column), dtype=np.int32)
-        table[column] = place
-        seen = table[column]
-        number = np.cumsum(seen == place, dtype=np.int32) + np.int32(width - 1)
-        mine[part] = number[seen]
-        if right is not None:
-            table[column] = mine[part]
-            part = slice(other.indptr[start], other.indptr[end])
-            theirs[part] = table[other.indices[part]]
-            table[column] = -1
-        width = int(number[-1]) + 1 if len(number) else width
-    one = sp.csr_matrix((left.data, mine, left.indptr), shape=(count, max(width, 1)))
-    if right is None:
-        return one @ one.T.tocsr()
-    known = theirs >= 0
-    ends = np.append(0, np.cumsum(known))[other.indptr]
-    known_other = sp.csr_matrix((other.data[known], theirs[known], ends), shape=one.shape)
-    return one @ known_other.T.tocsr()
+
+def scaled_rows(matrix: sp.csr_matrix, weight: Floats) -> sp.csr_matrix:
+    """The matrix with each row times its weight; shares its `indices`."""
+    data = matrix.data * np.repeat(weight, np.diff(matrix.indptr))
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)

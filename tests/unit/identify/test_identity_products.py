@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connexon.identify import products
-from connexon.identify.products import PairProducts, row_products
+from connexon.identify.products import PairProducts, row_products, scaled_columns, scaled_rows
 
 
 def matrix_of(seed: int, rows: int, columns: int) -> sp.csr_matrix:
@@ -28,14 +28,16 @@ def test_products_of_worked_rows() -> None:
     st.integers(0, 10_000),
     st.lists(st.integers(1, 6), min_size=1, max_size=6),
     st.sampled_from((0.0, 0.05, 0.5, 2.0)),
-    st.booleans(),
+    st.sampled_from(("one", "two", "shared")),
 )
-def test_as_the_dense_matrices_say(seed: int, sizes: list[int], dense: float, two: bool) -> None:
-    """Whatever the runs, and whether they are multiplied whole or pair by pair."""
+def test_as_the_dense_matrices_say(seed: int, sizes: list[int], dense: float, which: str) -> None:
+    """Whatever the runs, whether they are multiplied whole or pair by pair, and whether the two
+    matrices are one, differ, or differ in their data only."""
     rng = np.random.default_rng(seed)
     total = sum(sizes)
     left = matrix_of(seed, total, 7)
-    right = matrix_of(seed + 1, total, 7) if two else left
+    other = scaled_columns(left, np.arange(1, 8, dtype=np.float32))
+    right = {"one": left, "two": matrix_of(seed + 1, total, 7), "shared": other}[which]
     block = np.repeat(np.arange(len(sizes)), sizes)
     i, j = np.triu_indices(total, 1)
     inside = np.flatnonzero((block[i] == block[j]) & (rng.random(len(i)) < 0.7))
@@ -43,6 +45,16 @@ def test_as_the_dense_matrices_say(seed: int, sizes: list[int], dense: float, tw
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(products, "_DENSE", dense)
         patch.setattr(products, "_SQUARES", 20)
-        found = PairProducts(i, j, total).of(left, right)
-    wanted = (left.toarray() @ right.toarray().T)[i, j]
-    assert np.allclose(found, wanted, atol=1e-5)
+        products_ = PairProducts(i, j, total)
+        found, again = products_.of(left, right), products_.of(right, left)
+    wanted = left.toarray() @ right.toarray().T
+    assert np.allclose(found, wanted[i, j], atol=1e-4)
+    assert np.allclose(again, wanted[j, i], atol=1e-4)
+
+
+def test_scaling_leaves_the_matrix_as_it_was() -> None:
+    matrix = sp.csr_matrix(np.array([[1, 2, 0], [0, 3, 1]], dtype=np.float32))
+    weight = np.array([10, 100, 1000], dtype=np.float32)
+    assert scaled_columns(matrix, weight).toarray().tolist() == [[10, 200, 0], [0, 300, 1000]]
+    assert scaled_rows(matrix, weight[:2]).toarray().tolist() == [[10, 20, 0], [0, 300, 100]]
+    assert matrix.toarray().tolist() == [[1, 2, 0], [0, 3, 1]]
