@@ -75,6 +75,19 @@ def test_scholar(client, cells, stars, toy):
     assert figures["h_index"] >= 1
 
 
+def test_figures_have_ranges_from_plausible_other_answers(client, cells):
+    told = client.get(f"/api/scholars/{cells}/portfolio").json()
+    assert not told["by_work"]
+    assert told["receipt"]["draws"] == 200
+    works = next(f for f in told["figures"] if f["name"] == "work_count")
+    assert works["low"] <= works["value"] <= works["high"]
+    assert works["low"] <= told["expected_work_count"] <= works["high"]
+    again = client.get(f"/api/scholars/{cells}/portfolio").json()
+    assert again == told
+    other = client.get(f"/api/scholars/{cells}/portfolio?seed=2").json()
+    assert other["receipt"] != told["receipt"]
+
+
 def test_orcid_finds_a_scholar(client):
     answer = client.get("/api/scholars/orcid:0000-0002-1825-0097")
     assert answer.json()["name"] == "Ada Kron"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from connexon.analyse.ranks import g_index, h_index, i_index
+from connexon.app.drawing import DRAWS as ANSWERS
+from connexon.app.drawing import MOST_SIGNATURES
 from connexon.evaluate import TOO_FEW
 from connexon.evaluate.draws import SURE
 from connexon.evaluate.portfolio import DRAWS
@@ -26,7 +28,10 @@ def test_every_figure_of_a_portfolio_is_defined() -> None:
 
 
 def test_its_numbers_are_those_of_the_code() -> None:
-    assert f"{DRAWS:,} times" in PAGE
+    words = " ".join(PAGE.split())
+    assert f"{ANSWERS} times a plausible other answer" in words
+    assert f"more than {MOST_SIGNATURES:,} signatures" in words
+    assert f"{DRAWS:,} times, each with its own probability" in words
     assert f"{SURE} and above" in PAGE
     assert f"below {TOO_FEW} works" in PAGE
 

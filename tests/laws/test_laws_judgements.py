@@ -92,7 +92,9 @@ def test_a_signature_taken_from_a_scholar_leaves_the_id_behind(
     word = replace(said(JudgementKind.NOT_MINE, one, core), scholar_id=first[one])
     now, later = after(works, [word], [one, core])
     assert now[one] != first[one]
-    assert now[core] == first[core]
+    # Without it the scholar may turn out to be one with another, who is larger.
+    joined = [k for k, owner in now.items() if owner == now[core] and first[k] != first[core]]
+    assert now[core] == first[core] or joined
     assert now == later
 
 

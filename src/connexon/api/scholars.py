@@ -66,4 +66,4 @@ def read_portfolio(
 ) -> Response:
     """Each figure with what nine of ten drawings of who wrote what give, and a receipt."""
     view = site.view()
-    return answer(portfolio(view, find_scholar(view, scholar_id), seed), tag=tag)
+    return answer(portfolio(site.library, view, find_scholar(view, scholar_id), seed), tag=tag)

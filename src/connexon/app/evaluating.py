@@ -1,8 +1,9 @@
 """A scholar's portfolio: figures with ranges, what moves them, and a receipt.
 
-Works counted are the scholar's as judgements now stand. Works of namesakes may be theirs too:
-what a namesake's probability leaves over is split among the other bearers of the name by the
-number of their works.
+Works counted are the scholar's as judgements now stand. Ranges come from plausible other answers
+to who wrote what (drawing.py). Where a name is borne by too many for that, works are drawn one by
+one, and what a namesake's probability leaves over is split among the other bearers of the name by
+the number of their works.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import numpy as np
 
 from connexon.analyse.cohorts import normalised_citations, top_membership
 from connexon.app.answers import WorkSummary
+from connexon.app.drawing import Drawn, draw_members
 from connexon.app.view import LibraryView, Row, missing
 from connexon.evaluate import Figure, Record, Share
 from connexon.evaluate import evaluate as portfolio_of
 from connexon.evaluate.portfolio import Receipt
+from connexon.evaluate.record import Bools
+from connexon.ports.library import Library
 from connexon.records.ids import ScholarId, format_scholar_id
 
 LEAST_COHORT = 50  # works; below it a mean says little
@@ -27,10 +31,13 @@ _LEAST_CHANCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class MoverAnswer:
-    """An unsure work on which the h-index depends: its mean with the work and without it."""
+    """An unsure work on which the h-index depends: its mean with the work and without it.
+
+    `drawn_share`: in what share of the draws it is the scholar's.
+    """
 
     work: WorkSummary
-    match_probability: float
+    drawn_share: float
     is_assigned: bool
     h_with: float
     h_without: float
@@ -38,7 +45,10 @@ class MoverAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioAnswer:
-    """Figures of one scholar. The receipt names the data, formulas and seed they come from."""
+    """Figures of one scholar. The receipt names the data, formulas and seed they come from.
+
+    `by_work` says that works were drawn one by one, so that ranges are rather too narrow.
+    """
 
     id: str
     name: str
@@ -47,17 +57,23 @@ class PortfolioAnswer:
     coverage: tuple[Share, ...]
     movers: tuple[MoverAnswer, ...]
     expected_work_count: float
+    by_work: bool
     receipt: Receipt
     library_version: int
 
 
-def portfolio(view: LibraryView, scholar_id: ScholarId, seed: int = 1) -> PortfolioAnswer:
+def portfolio(
+    library: Library, view: LibraryView, scholar_id: ScholarId, seed: int = 1
+) -> PortfolioAnswer:
     """The scholar's portfolio. Raises: NotFoundError when no signature is theirs."""
-    record = record_of(view, scholar_id)
+    own = view.signatures_of(scholar_id)
+    if not own:
+        raise missing("scholar", format_scholar_id(scholar_id))
+    record = record_of(view, scholar_id, draw_members(library, own, seed))
     found = portfolio_of(record, seed)
     summaries = view.work_summaries([m.work_id for m in found.movers])
     movers = tuple(
-        MoverAnswer(work, round(m.probability, 4), m.is_assigned, m.h_with, m.h_without)
+        MoverAnswer(work, m.drawn_share, m.is_assigned, m.h_with, m.h_without)
         for work, m in zip(summaries, found.movers, strict=True)
     )
     return PortfolioAnswer(
@@ -68,20 +84,19 @@ def portfolio(view: LibraryView, scholar_id: ScholarId, seed: int = 1) -> Portfo
         coverage=found.coverage,
         movers=movers,
         expected_work_count=round(found.expected_work_count, 2),
+        by_work=found.by_work,
         receipt=found.receipt,
         library_version=view.version,
     )
 
 
-def record_of(view: LibraryView, scholar_id: ScholarId) -> Record:
+def record_of(view: LibraryView, scholar_id: ScholarId, drawn: Drawn | None = None) -> Record:
     """Works that are or may be the scholar's, with all that figures are made of."""
     mine: dict[int, tuple[float, int]] = {}
     for key, owner in view.signatures_of(scholar_id).items():
         chance = 1.0 if owner.judged else owner.probability
         mine[key.work_id] = max(mine.get(key.work_id, (0.0, 0)), (chance, key.position))
-    if not mine:
-        raise missing("scholar", format_scholar_id(scholar_id))
-    theirs = _of_namesakes(view, scholar_id, len(mine))
+    theirs = _of_namesakes(view, scholar_id, len(mine)) if drawn is None else _of_draws(drawn)
     chances = {**theirs, **mine}
     rows = _works(view, sorted(chances))
     ids = np.array([r["work_id"] for r in rows], dtype=np.int64)
@@ -103,7 +118,28 @@ def record_of(view: LibraryView, scholar_id: ScholarId) -> Record:
         is_retracted=np.array([bool(r["is_retracted"]) for r in rows]),
         normalised=normalised,
         top_share=top_share,
+        drawn=None if drawn is None else _by_work(drawn, ids.tolist()),
     )
+
+
+def _of_draws(drawn: Drawn) -> dict[int, tuple[float, int]]:
+    """Works that are the scholar's in some draws, with the share of these."""
+    found: dict[int, tuple[float, int]] = {}
+    for key, share in zip(drawn.signatures, drawn.drawn.mean(axis=0).tolist(), strict=True):
+        if share >= _LEAST_CHANCE:
+            entry = (share, key.position)
+            found[key.work_id] = max(found.get(key.work_id, (0.0, 0)), entry)
+    return found
+
+
+def _by_work(drawn: Drawn, ids: Sequence[int]) -> Bools:
+    """(draws, works): whether a signature of the work is the scholar's."""
+    place = {work_id: at for at, work_id in enumerate(ids)}
+    found = np.zeros((len(drawn.drawn), len(ids)), dtype=bool)
+    for at, key in enumerate(drawn.signatures):
+        if key.work_id in place:
+            found[:, place[key.work_id]] |= drawn.drawn[:, at]
+    return found
 
 
 def _of_namesakes(

@@ -49,6 +49,16 @@ def warm_up(library: Library) -> None:
     Thread(target=_warm, args=(library,), daemon=True).start()
 
 
+def is_read(library: Library) -> bool:
+    """Whether the newest version is read for identification already."""
+    return (str(library.path.resolve()), library.current().version) in _kept
+
+
+def reading_of(library: Library) -> identify.Reading:
+    """The newest version read for identification, once for all who ask."""
+    return _warm(library).reading
+
+
 def _warm(library: Library) -> _Warm:
     """The newest version, read once and kept until there is a newer one."""
     tables = library.current()

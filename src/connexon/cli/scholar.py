@@ -46,7 +46,7 @@ def scholar(who: tuple[str, ...], works_shown: int, seed: int, format_: str) -> 
     found = _named(view, " ".join(who))
     if isinstance(found, int):
         answer = scholars.scholar_answer(view, found)
-        figures = evaluating.portfolio(view, found, seed)
+        figures = evaluating.portfolio(library, view, found, seed)
         if format_ == "json":
             both = {"scholar": asdict(answer), "portfolio": asdict(figures)}
             click.echo(orjson.dumps(both, option=orjson.OPT_INDENT_2).decode())
@@ -97,7 +97,7 @@ def _print(answer: ScholarAnswer, figures: PortfolioAnswer, works_shown: int) ->
         click.echo("\nThe h-index depends most on these unsure works:")
     for mover in figures.movers:
         click.echo(
-            f"  {mover.work.id}  {mover.match_probability:.0%} theirs,"
+            f"  {mover.work.id}  theirs in {mover.drawn_share:.0%} of the draws,"
             f" h {mover.h_without:g} without it, {mover.h_with:g} with it: {mover.work.title}"
         )
     click.echo(f"\nWorks, newest first ({answer.work_count:,}):")

@@ -1,8 +1,4 @@
-"""Who wrote what, drawn many times, and what the indicators then are: one row per draw.
-
-Each work is drawn by itself with its own probability. Errors of identification come in groups
-(a whole namesake is mixed in or not), so the true ranges are rather wider than these.
-"""
+"""Who wrote what, drawn many times, and what the indicators then are: one row per draw."""
 
 from __future__ import annotations
 
@@ -15,7 +11,11 @@ SURE = 0.999  # what is surer than this is not drawn
 
 
 def inclusions(probability: Floats, draws: int, seed: int) -> Bools:
-    """(draws, works): whether the work is the person's in this draw."""
+    """(draws, works): whether the work is the person's in this draw, each work by itself.
+
+    Errors of identification come in groups (a whole namesake is mixed in or not), so ranges from
+    these draws are rather too narrow.
+    """
     chance = np.where(probability >= SURE, 1.0, np.where(probability <= 1 - SURE, 0.0, probability))
     included: Bools = np.random.default_rng(seed).random((draws, len(chance))) < chance
     return included

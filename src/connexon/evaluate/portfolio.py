@@ -11,7 +11,7 @@ import numpy.typing as npt
 from connexon.evaluate import draws as drawing
 from connexon.evaluate.record import TOO_FEW, Bools, Figure, Floats, Ints, Mover, Record, Share
 
-FORMULA_VERSION = "2026.1"
+FORMULA_VERSION = "2026.2"
 DRAWS = 1_000
 MOST_MOVERS = 5
 _HERE = "citations from works of this library"
@@ -31,30 +31,42 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """One person's figures. `identity` in words when the works are too unsure to read much in."""
+    """One person's figures.
+
+    `expected_work_count` is the mean over the draws. `by_work` says that works were drawn one by
+    one, because no answers to who wrote what were given to draw from.
+    """
 
     figures: tuple[Figure, ...]
     positions: tuple[Share, ...]
     coverage: tuple[Share, ...]
     movers: tuple[Mover, ...]
     expected_work_count: float
+    by_work: bool
     receipt: Receipt
 
 
 def evaluate(record: Record, seed: int = 1, draws: int = DRAWS) -> Portfolio:
-    """The portfolio of the works assigned in `record`; the same for the same record and seed."""
+    """The portfolio of the works assigned in `record`; the same for the same record and seed.
+
+    `draws` is how often works are drawn where the record brings no draws.
+    """
     order = np.argsort(record.work_id, kind="stable")
     if not np.array_equal(order, np.arange(len(order))):
         raise ValueError("a record lies in order of work id")
-    included = drawing.inclusions(record.probability, draws, seed)
+    by_work = record.drawn is None
+    included = record.drawn
+    if included is None:
+        included = drawing.inclusions(record.probability, draws, seed)
     sample = _Sample(record, included, seed)
     return Portfolio(
         figures=(*sample.counts(), *sample.ranks(), *sample.compared()),
         positions=_positions(record),
         coverage=_coverage(record),
         movers=_movers(record, included, sample.h_drawn),
-        expected_work_count=float(record.probability.sum()),
-        receipt=Receipt(record.digest(), FORMULA_VERSION, seed, draws),
+        expected_work_count=float(included.sum(axis=1).mean()),
+        by_work=by_work,
+        receipt=Receipt(record.digest(), FORMULA_VERSION, seed, len(included)),
     )
 
 
@@ -277,7 +289,7 @@ def _movers(record: Record, included: Bools, h_drawn: Ints) -> tuple[Mover, ...]
             continue
         mover = Mover(
             int(record.work_id[i]),
-            float(record.probability[i]),
+            round(float(included[:, i].mean()), 4),
             bool(record.is_assigned[i]),
             round(with_it, 2),
             round(without, 2),

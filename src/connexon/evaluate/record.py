@@ -27,6 +27,9 @@ class Record:
     are places in these arrays: work `self_citing[k]` cites work `self_cited[k]`. The last three
     say what is known about each work. `normalised` and `top_share` compare with the work's
     cohort (analyse.cohorts) and are nan where it is too small.
+
+    `drawn` (draws, works): whether the work is the scholar's in each of several plausible answers
+    to who wrote what. Without it works are drawn one by one with their own probability.
     """
 
     work_id: Ints
@@ -43,6 +46,7 @@ class Record:
     is_retracted: Bools
     normalised: Floats
     top_share: Floats
+    drawn: Bools | None = None
 
     def digest(self) -> str:
         """BLAKE2b of all entries in order of work id: the same record gives the same digest."""
@@ -52,8 +56,10 @@ class Record:
         links = sorted(zip(place[self.self_citing], place[self.self_cited], strict=True))
         hashed = hashlib.blake2b(digest_size=16)
         for name in self.__slots__:
-            if not name.startswith("self_"):
+            if not name.startswith("self_") and name != "drawn":
                 hashed.update(name.encode() + getattr(self, name)[order].tobytes())
+        if self.drawn is not None:
+            hashed.update(np.packbits(self.drawn[:, order]).tobytes())
         hashed.update(np.array(links, dtype=np.int64).tobytes())
         return hashed.hexdigest()
 
@@ -88,10 +94,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """An unsure work on which a figure depends: its mean with the work and without it."""
+    """An unsure work on which a figure depends: its mean with the work and without it.
+
+    `drawn_share` in [0, 1]: in what share of the draws it is the scholar's.
+    """
 
     work_id: int
-    probability: float
+    drawn_share: float
     is_assigned: bool
     h_with: float
     h_without: float

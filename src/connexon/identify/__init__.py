@@ -11,22 +11,32 @@ from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.model import MODEL_NAME
 from connexon.identify.rejudge import Rejudged, rejudge
-from connexon.identify.sampling import sample_clusterings
+from connexon.identify.sampling import (
+    Alternatives,
+    Members,
+    alternatives,
+    sample_clusterings,
+    sample_members,
+)
 
 __all__ = [
     "MODEL_NAME",
+    "Alternatives",
     "Explanation",
     "Extended",
     "IdentifyResult",
+    "Members",
     "Previous",
     "Reading",
     "Rejudged",
     "Since",
     "Weighed",
+    "alternatives",
     "build",
     "extend",
     "read",
     "rejudge",
     "sample_clusterings",
+    "sample_members",
     "why",
 ]

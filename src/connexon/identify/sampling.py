@@ -16,19 +16,23 @@ import numpy.typing as npt
 
 from connexon.identify.build import Reading
 from connexon.identify.engine import strict_groups
-from connexon.identify.holding import Parts, hold
+from connexon.identify.holding import Parts, Word, hold
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.ports.ledger import Judgement
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 # Groups that were not compared, because nothing speaks for them: one in a hundred.
 _UNKNOWN_ODDS = float(np.log(0.01 / 0.99))
 _LEAST = 1e-6
 _BURN_IN = 20
-_BETWEEN = 3
+_BETWEEN = 2
+# For one scholar: groups that may be theirs, and groups to which those may belong instead.
+_MAY_BE = 0.02
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +46,105 @@ class Pieces:
     probability: Doubles
 
 
-def sample_clusterings(
-    reading: Reading, signature: int, judgements: Sequence[Judgement], draws: int, seed: int
-) -> tuple[Index, Index]:
-    """The signatures of the block of `signature` (a signature number), and (draws, signatures)
-    cluster numbers: what their clusters may be.
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What partitions of the signatures of some blocks are drawn from. `parts.strict` is the group
+    of each atom, which stays together; `words` are on places in `signatures`."""
+
+    signatures: Index
+    parts: Parts
+    pieces: Pieces
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """(draws, signatures): whether a signature is the scholar's in a draw. `signatures` are the
+    scholar's own and those that are theirs in some draw, ascending."""
+
+    signatures: Index
+    drawn: Flags
+
+
+def alternatives(
+    reading: Reading, signatures: Index, judgements: Sequence[Judgement]
+) -> Alternatives:
+    """What to draw from for the blocks of these signatures (signature numbers).
 
     Signatures that the pair model groups at once stay together; what people said and two entries
-    of one byline hold in every draw. The same seed gives the same draws.
+    of one byline hold in every draw.
     """
     constraints = constraints_of(reading.corpus, judgements)
     corpus = with_joined_blocks(reading.corpus, constraints)
     block = corpus.naming.block
-    signatures = np.flatnonzero(block == block[signature])
-    said = constraints.within(signatures)
-    found = strict_groups(corpus, reading.collaboration, signatures, load_model(), constraints)
+    chosen = np.flatnonzero(np.isin(block, np.unique(block[signatures])))
+    chosen = chosen[np.argsort(block[chosen], kind="stable")]
+    found = strict_groups(corpus, reading.collaboration, chosen, load_model(), constraints)
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
-    barred = found.bars
-    pieces = _with_bars(pieces, barred.i, barred.j)
-    drawn = sample_partitions(pieces, draws, seed)[:, found.group]
-    if said.words:
-        works = corpus.signature_work[signatures]
-        parts = (Parts(found.atom, works, found.group, group) for group in drawn)
-        drawn = np.array([hold(part, said.words).group for part in parts])
-    return signatures, drawn[:, found.atom]
+    pieces = _with_bars(pieces, found.bars.i, found.bars.j)
+    parts = Parts(found.atom, corpus.signature_work[chosen], found.group, found.group)
+    return Alternatives(chosen, parts, pieces, constraints.within(chosen).words)
+
+
+def sample_clusterings(
+    reading: Reading, signature: int, judgements: Sequence[Judgement], draws: int, seed: int
+) -> tuple[Index, Index]:
+    """The signatures of the block of `signature` (a signature number), and (draws, signatures)
+    cluster numbers: what their clusters may be. The same seed gives the same draws."""
+    given = alternatives(reading, np.array([signature]), judgements)
+    return given.signatures, _of_signatures(given, sample_partitions(given.pieces, draws, seed))
+
+
+def sample_members(given: Alternatives, own: Index, draws: int, seed: int) -> Members:
+    """What may be the scholar's whose signatures are `own`.
+
+    In each draw the scholar is the cluster with most of these, as an id goes on with the majority
+    (ties: the first). Only what the models think may be theirs is drawn anew, with what that may
+    belong to instead.
+    """
+    mine = np.isin(given.signatures, own)
+    group = given.parts.strict[given.parts.atom]
+    near = _near(given.pieces, group[mine])
+    drawn = np.tile(np.arange(given.pieces.count), (draws, 1))
+    drawn[:, near] = near[sample_partitions(_only(given.pieces, near), draws, seed)]
+    cluster = _of_signatures(given, drawn)
+    best = [int(np.bincount(row).argmax()) for row in cluster[:, mine]]
+    included = cluster == np.array(best)[:, None]
+    kept = np.flatnonzero(included.any(axis=0) | mine)
+    kept = kept[np.argsort(given.signatures[kept])]
+    return Members(given.signatures[kept], included[:, kept])
+
+
+def _of_signatures(given: Alternatives, partitions: Index) -> Index:
+    """(draws, signatures) cluster numbers from those of groups, as people said."""
+    parts = given.parts
+    drawn = partitions[:, parts.strict]
+    if given.words:
+        each = (Parts(parts.atom, parts.work, parts.strict, group) for group in drawn)
+        drawn = np.array([hold(one, given.words).group for one in each])
+    return np.asarray(drawn[:, parts.atom])
+
+
+def _near(pieces: Pieces, mine: Index) -> Index:
+    """The groups `mine`, those that may go with them, and those that likely go with these."""
+    near = np.zeros(pieces.count, dtype=bool)
+    near[mine] = True
+    for least in (_MAY_BE, _LIKELY):
+        linked = pieces.probability >= least
+        i, j = pieces.i[linked], pieces.j[linked]
+        more = np.concatenate([j[near[i]], i[near[j]]])
+        near[more] = True
+    return np.flatnonzero(near)
+
+
+def _only(pieces: Pieces, groups: Index) -> Pieces:
+    """Of these groups (ascending), numbered by their places."""
+    number = np.full(pieces.count, -1, dtype=np.int64)
+    number[groups] = np.arange(len(groups))
+    i, j = number[pieces.i], number[pieces.j]
+    both = (i >= 0) & (j >= 0)
+    return Pieces(len(groups), i[both], j[both], pieces.probability[both])
 
 
 def _with_bars(pieces: Pieces, bar_i: Index, bar_j: Index) -> Pieces:
@@ -107,20 +185,23 @@ class _Chain:
 
     def sweep(self) -> None:
         """Every group once, in random order."""
-        for k in self._rng.permutation(len(self.cluster)).tolist():
-            self._move(k)
+        order = self._rng.permutation(len(self.cluster))
+        chance = self._rng.random(len(order))
+        for k, luck in zip(order.tolist(), chance.tolist(), strict=True):
+            self._move(k, luck)
 
-    def _move(self, k: int) -> None:
+    def _move(self, k: int, luck: float) -> None:
         """Group k leaves its cluster for one drawn by what speaks for each, or for its own."""
         cluster, size = self.cluster, self._size
         size[cluster[k]] -= 1
-        choices, place = np.unique(cluster[self._near[k]], return_inverse=True)
-        compared = np.bincount(place, minlength=len(choices))
-        weight = np.bincount(place, weights=self._odds[k], minlength=len(choices))
+        near = cluster[self._near[k]]
+        compared = np.bincount(near, minlength=len(cluster))
+        choices = np.flatnonzero(compared)
+        weight = np.bincount(near, weights=self._odds[k], minlength=len(cluster))[choices]
         # Members that k was not compared with speak against it too.
-        weight = np.append(weight + (size[choices] - compared) * _UNKNOWN_ODDS, 0.0)
-        chance = np.exp(weight - weight.max())
-        drawn = int(self._rng.choice(len(chance), p=chance / chance.sum()))
+        weight = np.append(weight + (size[choices] - compared[choices]) * _UNKNOWN_ODDS, 0.0)
+        chance = np.cumsum(np.exp(weight - weight.max()))
+        drawn = int(np.searchsorted(chance, luck * chance[-1], side="right"))
         cluster[k] = choices[drawn] if drawn < len(choices) else np.flatnonzero(size == 0)[0]
         size[cluster[k]] += 1
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from connexon.app.drawing import is_quick
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
 from connexon.app.scholars import find_scholar, scholar_answer
@@ -19,7 +20,6 @@ from connexon.web.rendering import page
 
 router = APIRouter()
 _LISTED = 50
-_QUICKLY_DRAWN = 300  # works; drawing identities again for more takes its own page
 _HEADLINE = (
     "work_count",
     "fractional_work_count",
@@ -52,13 +52,13 @@ def person(
     if own != wanted:
         return RedirectResponse(f"/scholars/{own}", 302 if ":" in wanted else 301)
     scholar = scholar_answer(view, found, page_number)
-    quick = 0 < scholar.work_count <= _QUICKLY_DRAWN
+    quick = scholar.work_count > 0 and is_quick(site.library)
     return page(
         request,
         "scholar.html",
         scholar=scholar,
         schema=scholar_schema(scholar),
-        figures=_headline(portfolio(view, found)) if quick else (),
+        figures=_headline(portfolio(site.library, view, found)) if quick else (),
         feed=f"/scholars/{own}/feed.atom",
         said=last_said(site, said),
     )
@@ -73,7 +73,7 @@ def figures(request: Request, wanted: str) -> Response:
     own = format_scholar_id(found)
     if own != wanted:
         return RedirectResponse(f"/scholars/{own}/portfolio", 301)
-    return page(request, "portfolio.html", portfolio=portfolio(view, found))
+    return page(request, "portfolio.html", portfolio=portfolio(site.library, view, found))
 
 
 def _headline(found: PortfolioAnswer) -> list[Figure]:

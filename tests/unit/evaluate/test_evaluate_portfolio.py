@@ -60,7 +60,37 @@ def test_an_unsure_work_widens_the_range_and_is_named() -> None:
     assert (h.value, h.low, h.high) == (5, 4, 5)
     assert [m.work_id for m in found.movers] == [1]
     assert (found.movers[0].h_with, found.movers[0].h_without) == (5, 4)
-    assert found.expected_work_count == 19.5
+    # 1,000 draws of one work with probability 1/2: standard error 0.016.
+    assert found.expected_work_count == pytest.approx(19.5, abs=0.06)
+    assert found.by_work
+
+
+def test_ranges_come_from_the_answers_drawn() -> None:
+    # In three of ten answers the first five works, those with citations, are somebody else's:
+    # then h is 0 and 15 works are left. In one of ten a 21st work, cited 10 times, is theirs.
+    drawn = np.ones((10, 21), dtype=bool)
+    drawn[:3, :5] = False
+    drawn[:, 20] = False
+    drawn[9, 20] = True
+    found = evaluate(record([*CITED, 10], is_assigned=np.array([True] * 20 + [False]), drawn=drawn))
+    h, works = figure(found, "h_index"), figure(found, "work_count")
+    assert (h.value, h.low, h.high) == (5, 0, 6)
+    assert (works.value, works.low, works.high) == (20, 15, 21)
+    # 3 × 15 + 6 × 20 + 21 works in ten draws.
+    assert found.expected_work_count == pytest.approx(18.6)
+    assert not found.by_work
+    assert found.receipt.draws == 10
+    assert found.movers[0].drawn_share == pytest.approx(0.7)
+    # With them 5, in one of seven 6; without them 0.
+    assert (found.movers[0].h_with, found.movers[0].h_without) == (5.14, 0)
+
+
+def test_the_receipt_is_of_the_answers_drawn_too() -> None:
+    drawn = np.ones((4, 20), dtype=bool)
+    other = drawn.copy()
+    other[0, 0] = False
+    digests = {record(CITED, drawn=d).digest() for d in (None, drawn, other)}
+    assert len(digests) == 3
 
 
 def test_a_namesakes_work_can_only_raise() -> None:
