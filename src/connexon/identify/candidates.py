@@ -104,6 +104,7 @@ def may_agree(naming: Naming, left: Index, right: Index) -> npt.NDArray[np.bool_
     """
     alike = naming.beginning[left] == naming.beginning[right]
     alike |= (naming.skeleton[left] == naming.skeleton[right]) & (naming.skeleton[left] >= 0)
+    alike |= naming.has_readings[left] | naming.has_readings[right]
     return np.asarray(alike | naming.is_initials[left] | naming.is_initials[right])
 
 

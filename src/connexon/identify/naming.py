@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from connexon.records.names import NameAgreement, PersonName
-from connexon.text.agreement import compatible
+from connexon.text.agreement import compatible, given_readings
 from connexon.text.bylines import read_byline, read_names
 from connexon.text.name_order import statistics_of
 from connexon.text.names import block_keys
@@ -37,7 +37,8 @@ class Naming:
     an abbreviated name may stand for (1 for a name that is written out). `namesakes` is the
     number of other people expected to bear the name, were family and given names drawn
     independently (inf for initials). `beginning` and `skeleton` number the first letters and
-    the first consonants of given names, -1 for none.
+    the first consonants of given names, -1 for none; `has_readings` marks names that may be
+    written otherwise (nicknames, romanisations).
     """
 
     names: tuple[PersonName, ...]
@@ -48,6 +49,7 @@ class Naming:
     given_surprise: npt.NDArray[np.float32]
     namesakes: npt.NDArray[np.float32]
     is_initials: npt.NDArray[np.bool_]
+    has_readings: npt.NDArray[np.bool_]
     initial_count: npt.NDArray[np.int8]
     rivals: npt.NDArray[np.float32]
     full_code: npt.NDArray[np.int32]
@@ -77,6 +79,7 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
         given_surprise=given,
         namesakes=_namesakes(names, family + given),
         is_initials=np.array([n.is_initials_only for n in names], dtype=bool),
+        has_readings=np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
         initial_count=np.array([min(len(i), 4) for i in initials], dtype=np.int8),
         rivals=_rivals(names, initials, blocks),
         full_code=np.array(

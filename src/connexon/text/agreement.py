@@ -2,57 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.given_names import GIVEN_NAMES, full_forms, given_variants
-from connexon.text.surnames import CHINESE_RANK, chinese_readings, korean_heads, surname_classes
-from connexon.text.syllables import is_pinyin, pinyin_splits, wade_giles_readings
+from connexon.text.spellings import (
+    SLAVIC_ENDING,
+    european,
+    generation,
+    is_one_edit,
+    is_short_for,
+    korean_code,
+    slavic_code,
+    without_length,
+    without_umlauts,
+)
+from connexon.text.surnames import (
+    ARABIC_SPELLINGS,
+    CHINESE_RANK,
+    JAPANESE_SURNAMES,
+    ONLY_VIETNAMESE,
+    chinese_readings,
+    korean_heads,
+    surname_classes,
+)
+from connexon.text.syllables import PINYIN, is_pinyin, pinyin_splits, wade_giles_readings
 
 _Parts = tuple[str, ...]
-_SLAVIC_ENDING = re.compile(
-    r"(sk(i|y|ii|iy|ij|yi|yy|aya|aia|aja)|[oe](v|va|w|wa|ff)|enko|yuk|iuk|chuk)$"
-)
-_UMLAUT = re.compile(r"(?<=[^aeiouq])([aou])e(?=[^aeiou])")
-_SLAVIC_STEPS = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"(iy|ii|ij|yy|yi|yj|i|j)$", "y"), (r"(ia|ja)", "ya"), (r"(iu|ju)", "yu"),
-        (r"(io|jo)", "yo"), (r"(ie|je|ye)", "e"), (r"shch|sch|shh", "sh"), (r"kh", "h"),
-        (r"(tz|cz)", "ts"), (r"(?<!s)(?<!t)c(?!h)", "ts"), (r"ks", "x"), (r"ff$", "v"),
-        (r"w", "v"), (r"(?<=[ao])i", "y"), (r"iy|yy", "y"), (r"zh", "z"), (r"j", "y"),
-    )
-)  # fmt: skip
 _SOFT = {"g": "k", "d": "t", "b": "p", "c": "j", "l": "r"}
-_KOREAN_STEPS = (
-    ("yeo", "yu"), ("you", "yu"), ("eo", "u"), ("oo", "u"), ("ou", "u"), ("ee", "i"), ("ui", "i"),
-    ("wo", "wu"), ("ae", "e"), ("ch", "j"), ("sh", "s"), ("k", "g"), ("t", "d"), ("p", "b"),
-    ("r", "l"), ("gg", "g"), ("dd", "d"),
-)  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def slavic_code(part: str) -> str:
-    """A code that transliterations of one Cyrillic word share as a rule: Yurii, Iurij, Yuriy."""
-    for pattern, by in _SLAVIC_STEPS:
-        part = pattern.sub(by, part)
-    return part
-
-
-@lru_cache(maxsize=200_000)
-def korean_code(letters: str) -> str:
-    """A code that romanisations of one Korean given name share as a rule: Young-Ho, Yeongho."""
-    for old, new in _KOREAN_STEPS:
-        letters = letters.replace(old, new)
-    return letters
 
 
 @lru_cache(maxsize=200_000)
 def _pinyin_readings(parts: _Parts) -> tuple[_Parts, ...]:
     """Pinyin for parts of which at least one is Wade-Giles and not pinyin; at most eight."""
     full = [p for p in parts if len(p) > 1]
-    if not full or all(is_pinyin(p) for p in full):
+    if not full or all(p in PINYIN or (is_pinyin(p) and not wade_giles_readings(p)) for p in full):
         return ()
     found: list[_Parts] = [()]
     for part in parts:
@@ -66,13 +50,31 @@ def _pinyin_readings(parts: _Parts) -> tuple[_Parts, ...]:
 def given_readings(name: PersonName) -> tuple[_Parts, ...]:
     """The given parts as printed, then as they may be written otherwise (romanisation, short
     form, a leading initial dropped). The first is always the printed one, perhaps ()."""
-    return _readings(name.given_parts, bool(chinese_readings(name.family_key)),
-                     bool(korean_heads(name.family_key)))  # fmt: skip
+    cultures, parts = _cultures(name.family_key), name.given_parts
+    turned = ((parts[-1], *parts[:-1]),) if "v" in cultures and len(parts) > 1 else ()
+    return (*_readings(parts, cultures), *turned)
+
+
+@lru_cache(maxsize=200_000)
+def _cultures(family_key: str) -> str:
+    """Letters of the cultures that this family name is known in: Chinese, Korean, Japanese,
+    Vietnamese and no other."""
+    return (
+        "c" * bool(chinese_readings(family_key))
+        + "k" * bool(korean_heads(family_key))
+        + "j" * (without_length(family_key) in JAPANESE_SURNAMES)
+        + "v" * (family_key in ONLY_VIETNAMESE)
+    )
+
+
+def _common(one: str, other: str) -> str:
+    return "".join(c for c in one if c in other)
 
 
 @lru_cache(maxsize=400_000)
-def _readings(parts: _Parts, chinese: bool, korean: bool) -> tuple[_Parts, ...]:
+def _readings(parts: _Parts, cultures: str) -> tuple[_Parts, ...]:
     found = [parts]
+    chinese, korean = "c" in cultures, "k" in cultures
     if not parts:
         return tuple(found)
     first = parts[0]
@@ -106,10 +108,11 @@ def _family_variants(key: str, parts: _Parts, given: _Parts) -> tuple[str, ...]:
         if all(is_pinyin(p) or wade_giles_readings(p) for p in full):
             found += chinese_readings(key)
         found += korean_heads(key)
-    if _SLAVIC_ENDING.search(key):
+    if SLAVIC_ENDING.search(key):
         found.append(slavic_code(key))
     elif not chinese_readings(key):
-        found.append(_UMLAUT.sub(r"\1", key))
+        found += [without_umlauts(key), european(key), ARABIC_SPELLINGS.get(key, key)]
+        found += [short for short in (without_length(key),) if short in JAPANESE_SURNAMES]
     return tuple(dict.fromkeys(filter(None, found)))
 
 
@@ -118,6 +121,8 @@ def compatible(a: PersonName, b: PersonName) -> NameAgreement:
 
     A name agrees with itself: SAME when a given name is written out, else INITIALS.
     """
+    if a.suffix and b.suffix and generation(a.suffix) != generation(b.suffix):
+        return NameAgreement.CONTRADICTORY
     left, right = _comparable(a), _comparable(b)
     grade = _compatible(*sorted((left, right)))
     if grade is not NameAgreement.CONTRADICTORY or min(a.order_certainty, b.order_certainty) > 0.97:
@@ -140,11 +145,10 @@ def _compatible(a: tuple[str, _Parts, _Parts], b: tuple[str, _Parts, _Parts]) ->
     same_family = a[0] == b[0]
     if not same_family and not _is_family_variant(a, b):
         return NameAgreement.CONTRADICTORY
-    chinese = bool(chinese_readings(a[0])) and bool(chinese_readings(b[0]))
-    korean = bool(korean_heads(a[0])) and bool(korean_heads(b[0]))
-    grade = _given_agreement(a[2], b[2], chinese)
+    cultures = _common(_cultures(a[0]), _cultures(b[0]))
+    grade = _given_agreement(a[2], b[2], cultures)
     if grade is NameAgreement.CONTRADICTORY:
-        grade = _through_readings(a[2], b[2], chinese, korean)
+        grade = _through_readings(a[2], b[2], cultures)
     return grade if same_family else min(grade, NameAgreement.VARIANT)
 
 
@@ -158,32 +162,44 @@ def _is_family_variant(a: tuple[str, _Parts, _Parts], b: tuple[str, _Parts, _Par
     return slavic_code(a[0]) == slavic_code(b[0]) or is_one_edit(a[0], b[0])
 
 
-def _through_readings(a: _Parts, b: _Parts, chinese: bool, korean: bool) -> NameAgreement:
+def _through_readings(a: _Parts, b: _Parts, cultures: str) -> NameAgreement:
     """Agreement by way of another reading of either, at most VARIANT."""
-    if korean and len(a) and len(b):
-        left, right = "".join(a), "".join(b)
-        if min(len(left), len(right)) > 2 and korean_code(left) == korean_code(right):
+    left, right = "".join(a), "".join(b)
+    if min(len(left), len(right)) > 2:
+        if "k" in cultures and korean_code(left) == korean_code(right):
             return NameAgreement.VARIANT
+        if "j" in cultures and without_length(left) == without_length(right):
+            return NameAgreement.VARIANT
+    if "v" in cultures and (_is_turned(a, b) or _is_turned(b, a)):
+        return NameAgreement.VARIANT
     best = NameAgreement.CONTRADICTORY
-    for left_parts in _readings(a, chinese, korean):
-        for right_parts in _readings(b, chinese, korean):
+    for left_parts in _readings(a, cultures):
+        for right_parts in _readings(b, cultures):
             if (left_parts, right_parts) != (a, b):
-                best = max(best, _given_agreement(left_parts, right_parts, chinese))
+                best = max(best, _given_agreement(left_parts, right_parts, cultures))
     return min(best, NameAgreement.VARIANT)
 
 
+def _is_turned(a: _Parts, b: _Parts) -> bool:
+    """Thi Hoa and Hoa Thi, Hoa T. or Hoa: in Vietnamese the last part is the name itself, which
+    goes first where the family name goes last."""
+    if len(a) < 2 or not b or len(b[0]) < 2 or a[-1] != b[0]:
+        return False
+    return _aligned(a[:-1], b[1:], may_be_short=False) > NameAgreement.CONTRADICTORY
+
+
 @lru_cache(maxsize=1_000_000)
-def _given_agreement(a: _Parts, b: _Parts, chinese: bool) -> NameAgreement:
+def _given_agreement(a: _Parts, b: _Parts, cultures: str) -> NameAgreement:
     """Agreement of the given parts of two names of one family."""
     if not a or not b:
         return NameAgreement.INITIALS
     written = all(any(len(p) > 1 for p in parts) for parts in (a, b))
     if "".join(a) == "".join(b):
         return NameAgreement.SAME if written else NameAgreement.INITIALS
-    syllabic = chinese and all(len(p) == 1 or is_pinyin(p) for p in (*a, *b))
+    syllabic = "c" in cultures and all(len(p) == 1 or is_pinyin(p) for p in (*a, *b))
     if syllabic:
         return _syllabic_agreement(a, b)
-    grade = _aligned(a, b)
+    grade = _aligned(a, b, not cultures)
     if grade is NameAgreement.CONTRADICTORY and len(a) != len(b):
         grade = _leading_dropped(*sorted((a, b), key=len))
     return grade
@@ -235,13 +251,16 @@ def _is_final_nasal(left: str, right: str) -> bool:
     return left + "g" == right or right + "g" == left
 
 
-def _aligned(a: _Parts, b: _Parts) -> NameAgreement:
-    """Part by part from the left; what one side gives more does not count against."""
+def _aligned(a: _Parts, b: _Parts, may_be_short: bool) -> NameAgreement:
+    """Part by part from the left; what one side gives more does not count against. Where it
+    `may_be_short`, two letters may stand for a name too (Yu., Th.)."""
     full = variants = 0
     for left, right in zip(a, b, strict=False):
         if min(len(left), len(right)) == 1:
             if left[0] != right[0]:
                 return NameAgreement.CONTRADICTORY
+        elif may_be_short and left != right and is_short_for(*sorted((left, right), key=len)):
+            continue
         elif left == right:
             full += 1
         elif is_given_variant(left, right):
@@ -256,7 +275,7 @@ def _aligned(a: _Parts, b: _Parts) -> NameAgreement:
 def _leading_dropped(shorter: _Parts, longer: _Parts) -> NameAgreement:
     """ "J. Robert" and "Robert": the first given name is left out on one side."""
     rest = longer[1:]
-    grade = _aligned(shorter, rest)
+    grade = _aligned(shorter, rest, may_be_short=False)
     if grade >= NameAgreement.VARIANT:
         return NameAgreement.VARIANT
     return NameAgreement.CONTRADICTORY
@@ -267,6 +286,12 @@ def is_given_variant(left: str, right: str) -> bool:
     """Whether two folded written-out given names may be forms of one."""
     if right in given_variants(left) or slavic_code(left) == slavic_code(right):
         return True
+    if not (is_pinyin(left) or is_pinyin(right)) and (
+        slavic_code(right) in _coded_variants(left) or slavic_code(left) in _coded_variants(right)
+    ):
+        return True
+    if left in GIVEN_NAMES and right in GIVEN_NAMES:
+        return False  # two names, however alike: Paul and Paula, Eric and Erica
     shorter, longer = sorted((left, right), key=len)
     if longer.startswith(shorter) and not is_pinyin(longer):
         return shorter in GIVEN_NAMES or (len(shorter) >= 4 and not is_pinyin(shorter))
@@ -277,18 +302,8 @@ def is_given_variant(left: str, right: str) -> bool:
     )
 
 
-def is_one_edit(left: str, right: str) -> bool:
-    """One letter put in, left out, replaced, or two neighbours exchanged."""
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return False
-    start = 0
-    while start < min(len(left), len(right)) and left[start] == right[start]:
-        start += 1
-    if left[start + 1 :] == right[start:] or left[start:] == right[start + 1 :]:
-        return True
-    if len(left) != len(right):
-        return False
-    exchanged = left[start : start + 2] == right[start : start + 2][::-1]
-    return left[start + 1 :] == right[start + 1 :] or (
-        exchanged and left[start + 2 :] == right[start + 2 :]
-    )
+@lru_cache(maxsize=100_000)
+def _coded_variants(part: str) -> frozenset[str]:
+    """Codes of the forms of a given name that has several."""
+    known = given_variants(part)
+    return frozenset(slavic_code(form) for form in known) if len(known) > 1 else frozenset()

@@ -1,7 +1,8 @@
 """Folding: what is left of a text when case, accents, width and script are set aside.
 
 Cyrillic is transliterated as BGN/PCGN does without its special cases (й and ы give y, х kh, ц
-ts, щ shch, signs nothing), Greek as ELOT 743 does letter by letter. Other scripts stay.
+ts, щ shch, signs nothing), Greek as ELOT 743 does letter by letter, ου as ou. Other scripts
+stay.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _GREEK = {
 _TABLE = str.maketrans(
     _LETTERS | _CYRILLIC | dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_APOSTROPHES, "'")
 )
+_GREEK_PAIRS = re.compile("ου")
 _GREEK_TABLE = str.maketrans(_GREEK)
 _MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_LETTERS = re.compile(r"[^\w]+|_+", re.UNICODE)
@@ -47,7 +49,8 @@ def fold(text: str) -> str:
         return lower if lower.isalnum() else " ".join(lower.replace("`", "'").split())
     folded = unicodedata.normalize("NFKC", text).lower().translate(_TABLE)
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
-    folded = unicodedata.normalize("NFC", folded.translate(_TABLE).translate(_GREEK_TABLE))
+    folded = _GREEK_PAIRS.sub("ou", folded).translate(_TABLE).translate(_GREEK_TABLE)
+    folded = unicodedata.normalize("NFC", folded)
     return _SPACES.sub(" ", folded).strip()
 
 

@@ -44,7 +44,7 @@ nathaniel nathan nate nat
 nicholas nick nicolas nico nikolaus nikolai nikolay kolya klaus niccolo
 patrick pat paddy patricio
 peter pete pedro pietro pierre piotr pyotr petr
-philip phil phillip philippe felipe filippo
+philip phil phillip philipp philippe felipe filippo
 raymond ray
 ronald ron ronnie
 samuel sam sammy
@@ -63,6 +63,27 @@ brian bryan
 calvin cal
 clifford cliff
 dmitry dima dimitri dmitri dmitrii
+mohammed muhammad mohamed mohammad mohamad muhammed
+ahmed ahmad
+hassan hasan
+hussein hussain husain hossein hossain
+abdullah abdallah
+yousef yusuf youssef yousuf
+khaled khalid
+ibrahim ebrahim
+othman osman uthman
+mark marc
+marcus markus marcos
+eric erik erick
+karen karin
+dennis denis
+lucas lukas luca
+isabella isabel isabelle
+jurgen juergen
+gunter gunther guenter guenther
+jorg joerg
+hakan haakan
+ase aase
 douglas doug
 eugene gene evgeny evgenii yevgeny evgeniy eugenio
 gabriel gabe
@@ -159,7 +180,11 @@ rainer rajesh ralph ramesh ramon raul regina rene renee rita robin rodrigo rolan
 roy ruben rudolf ruth ryan sabine salvatore sanjay scott sean sharon shirley silvia simon simone
 sonia stanley stuart suresh svetlana sven sylvia tara teresa tobias todd tyler ulrich ulrike
 ursula uwe valentina valentin valeria vanessa vera vijay vikram vishal wayne wendy werner wolfgang
-xavier yann yolanda yves yvonne zoe anil sunil priya deepak ravi anand ajay amit rahul sandeep
+xavier yann yolanda
+danielle erica erika roberta paulina pauline nicole michaela georgina
+josephine johanna philippa denise marcela carina juliana justina justine justin emilie emilio emil
+robyn carola henrietta wilhelmina antonie stefanie
+yves yvonne zoe anil sunil priya deepak ravi anand ajay amit rahul sandeep
 manoj pooja neha ankit arjun kavita lakshmi swati abdul ahmed ali hassan hussein fatima takashi
 hiroshi kenji yuki akira satoshi kazuki takeshi makoto yoko keiko naoki daisuke shinji tetsuya
 """

@@ -33,6 +33,8 @@ _COMMON_GIVEN_WORDS = (
     "ye yiming"
 )
 _COMMON_GIVEN = frozenset(_COMMON_GIVEN_WORDS.split())
+_VIETNAMESE_MIDDLE_WORDS = "thuy ngoc quang duc huu dinh thanh xuan thu bich"
+_VIETNAMESE_MIDDLE = frozenset(_VIETNAMESE_MIDDLE_WORDS.split())
 _STRONG = 5.0
 _JOINING_WORDS = "van von der den de del della di da dos du la le ter ten zu al bin ibn"
 _JOINING = frozenset(_JOINING_WORDS.split())
@@ -146,6 +148,9 @@ def _middle_odds(first: str, middle: str, last: str) -> float:
         return 4.0
     if middle in {"van", "thi"} and first in surnames.VIETNAMESE_SURNAMES:
         return 4.0
+    vietnamese = [word in surnames.VIETNAMESE_SURNAMES for word in (first, last)]
+    if middle in _VIETNAMESE_MIDDLE and vietnamese == [True, False]:
+        return 3.0
     if middle in _JOINING and last not in surnames.VIETNAMESE_SURNAMES:
         return -4.0
     if all(is_pinyin(word) for word in (first, middle, last)):

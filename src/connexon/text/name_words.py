@@ -12,18 +12,20 @@ from connexon.text.given_names import GIVEN_NAMES
 from connexon.text.surnames import HISPANIC_SURNAMES, VIETNAMESE_SURNAMES, surname_classes
 from connexon.text.syllables import PINYIN
 
-_SUFFIX_WORDS = "jr jnr sr snr ii iii iv 2nd 3rd filho neto junior"
+_SUFFIX_WORDS = "jr jnr sr snr ii iii iv 2nd 3rd 4th filho neto junior senior"
 SUFFIXES = frozenset(_SUFFIX_WORDS.split())
 _TITLE_WORDS = "dr prof professor mr mrs ms phd md msc bsc dphil dsc mbbs rn mph frcp"
 TITLES = frozenset(_TITLE_WORDS.split())
 _PARTICLE_WORDS = (
-    "van von im ul des der "
+    "van von im ul des der dem "
     "den de del della di da das do dos du la le las los ter ten te zu zur zum vom "
-    "af av el al ibn bin ben bint abu op st y e i san 't 's dalla degli dello lo"
+    "af av el al ibn bin ben bint binti binte abu op st y e i san 't 's dalla degli dello lo "
+    "a/l a/p s/o d/o"
 )
 PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _LAST_DOT = re.compile(r"(?<=\w\w)\.+$|^[\s.]+$")
 _SPACES = re.compile(r"\s+")
+_GLUED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
 _NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORECASE)
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
@@ -32,7 +34,10 @@ folded = lru_cache(maxsize=400_000)(fold)
 
 
 def cleaned(printed: str) -> str:
-    """Single spaces; without footnote marks, brackets and stray punctuation at the ends."""
+    """Single spaces, one behind initials; without footnote marks, brackets and stray punctuation at
+    the ends."""
+    if "." in printed:
+        printed = _GLUED.sub(r"\1 ", printed)
     return _LAST_DOT.sub("", _SPACES.sub(" ", _NOTES.sub("", printed)).strip(" ,;"))
 
 

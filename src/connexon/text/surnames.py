@@ -39,7 +39,7 @@ _CHINESE_BY_RANK = (
     "练lian 廉lian 禹yu 井jing 漆qi 巴ba 丰feng 支zhi 卿qing 狄di 居ju 都du 鹿lu 暴bao 宓mi "
     "昝zan 折she 员yun 尉wei 乜nie 缑gou 佘she 逄pang 干gan 曽zeng 逯lu 洪hong 赖lai 文wen "
     "殷yin 詹zhan 裴pei 明ming 裘qiu 钮niu 束shu 茅mao 凤feng 冒mao 须xu 种chong 黑he 覃tan "
-    "过guo 訾zi 相xiang 繁po"
+    "过guo 訾zi 相xiang 繁po 召shao 秘bi 洗xian 祭zhai 宿su 眭sui 仉zhang 郗xi 那na 晁chao"
 )
 _COMPOUND = (
     "欧阳ouyang 司马sima 上官shangguan 诸葛zhuge 皇甫huangfu 尉迟yuchi 公孙gongsun 慕容murong "
@@ -93,7 +93,15 @@ _SPELLINGS = (
     "chuah:cai sin:xian,shan see:shi,xie kwai:gui,ji pao:bao pei:bei,pei tsien:qian chern:chen "
     "chyi:qi shyu:xu hwang:huang jou:zhou jang:zhang lyu:lu lv:lu lue:lu nieh:nie hsin:xin "
     "hsing:xing kang:kang,jiang yueh:yue chuo:zhuo juan:ruan kan:gan,jian,kan tsay:cai "
-    "tzeng:zeng"
+    "tzeng:zeng szuma:sima ssuma:sima chuko:zhuge shangkuan:shangguan muyung:murong "
+    "tuanmu:duanmu hsiahou:xiahou kungsun:gongsun"
+)
+# Arabic family names as they are spelled most, the spelling kept first.
+_ARABIC = (
+    "mohammed:muhammad,mohamed,mohammad,mohamad,muhammed ahmed:ahmad hassan:hasan "
+    "hussein:hussain,husain,hossein,hossain abdullah:abdallah yousef:yusuf,youssef,yousuf "
+    "khaled:khalid ibrahim:ebrahim othman:osman,uthman rahman:rehman,rahmaan omar:umar "
+    "said:saeed,saied,sayed"
 )
 _KOREAN = (
     "kim:gim,ghim lee:yi,rhee,i,li,ri,rhi,yee,ree park:pak,bak,bahk,pahk choi:choe,choy,chwe "
@@ -136,7 +144,7 @@ _JAPANESE = (
     "菊池kikuchi 佐野sano 大西onishi 杉本sugimoto 新井arai 浜田hamada 古川furukawa 水野mizuno "
     "小松komatsu 島田shimada 市川ichikawa 小池koike 高野takano 西田nishida 菅野kanno "
     "山内yamauchi 久保田kubota 服部hattori 西川nishikawa 吉川yoshikawa 五十嵐igarashi "
-    "中島nakajima 森mori 林hayashi"
+    "中島nakajima 石原ishihara 大島oshima 森mori 林hayashi"
 )
 _HISPANIC = (
     "garcia rodriguez gonzalez fernandez lopez martinez sanchez perez gomez martin jimenez "
@@ -235,6 +243,13 @@ _KOREAN_HEADS: dict[str, tuple[str, ...]] = {}
 for _head, _tail in _groups(_KOREAN):
     for _spelling in (_head, *_tail):
         _KOREAN_HEADS[_spelling] = tuple(dict.fromkeys((*_KOREAN_HEADS.get(_spelling, ()), _head)))
+# Without those that are read as Chinese or Korean names too.
+_ONLY_VIETNAMESE = (
+    "nguyen tran pham huynh phan vu vo dang bui ngo duong dinh truong trinh dao doan vuong phung "
+    "quach nghiem"
+)
+ONLY_VIETNAMESE = frozenset(_ONLY_VIETNAMESE.split())
+ARABIC_SPELLINGS = {spelling: head for head, tail in _groups(_ARABIC) for spelling in (head, *tail)}
 KOREAN_SURNAMES = _ranked(" ".join(_KOREAN_HEADS))
 
 

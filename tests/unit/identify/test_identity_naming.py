@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from identity_tables import corpus_of, work
 
+from connexon.identify.candidates import compatible_pairs
 from connexon.identify.naming import Naming
 
 
@@ -45,3 +46,11 @@ def test_common_names_surprise_less() -> None:
     assert naming.given_surprise[wei] < naming.given_surprise[takaaki]
     assert naming.family_surprise[wei] < naming.family_surprise[takaaki]
     assert np.isfinite(naming.given_surprise).all()
+
+
+def test_names_written_otherwise_are_looked_at_properly() -> None:
+    # Bob and Robert do not begin alike, but one is short for the other.
+    corpus = corpus_of([work(1, ["Bob Stone"]), work(2, ["Robert Stone"]), work(3, ["Rita Stone"])])
+    code = corpus.naming.codes
+    possible = compatible_pairs(corpus, code[[0, 0, 1]], code[[1, 2, 2]])
+    assert possible.tolist() == [True, False, False]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from connexon.records.names import NameAgreement
-from connexon.text.agreement import is_one_edit, korean_code, slavic_code
 from connexon.text.names import compatible, read_name
+from connexon.text.spellings import is_one_edit, korean_code, slavic_code
 
 _CASES = {
     NameAgreement.SAME: [
