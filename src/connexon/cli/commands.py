@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-# name → (module, attribute, one-line help); the help is here so that --help imports nothing.
-_COMMANDS: dict[str, tuple[str, str, str]] = {
+from connexon.cli.lazy import Commands, LazyGroup
+
+_COMMANDS: Commands = {
     "demo": ("connexon.cli.demo", "demo", "Build the demo library and open it in the browser."),
     "collect": ("connexon.cli.collect", "collect", "Read files of records into the library."),
     "update": ("connexon.cli.collect", "update", "Build a new version from everything collected."),
@@ -26,22 +26,12 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Lists commands without importing them and turns our errors into one clear line."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+class _Connexon(LazyGroup):
+    """Turns our errors into one clear line; every command takes --library."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module, attribute, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return _with_library(command)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, _, text) in _COMMANDS.items()])
+        command = super().get_command(ctx, cmd_name)
+        return None if command is None else _with_library(command)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         from connexon.records.errors import ConnexonError
@@ -96,7 +86,11 @@ def library_path() -> str:
     return str(chosen or os.environ.get("CONNEXON_LIBRARY") or "library")
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Connexon,
+    commands_by_name=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="connexon")
 def connexon() -> None:
     """A scholar-centred literature engine whose papers run.

@@ -50,7 +50,7 @@ def _say(kind: str, **parts: object) -> None:
     click.echo(f"Take it back with `connexon judge revoke {answer.id}`.")
 
 
-@judge.command(options_metavar="", epilog="Name two scholars, or two signatures.")
+@judge.command()
 @click.argument("which", nargs=-1, metavar="SCHOLAR SCHOLAR | WORK POSITION WORK POSITION")
 def same(which: tuple[str, ...]) -> None:
     """Two scholars, with all they have now, are one person; or two signatures are.

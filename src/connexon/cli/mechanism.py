@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from typing import TYPE_CHECKING
 
 import click
 
 from connexon.cli.commands import library_path
+from connexon.cli.lazy import Commands, LazyGroup
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from connexon.mechanisms.model import Mechanism
 
 _WORK_ID = re.compile(r"[Ww][0-9A-Za-z]{13}")
-# name → (module, attribute, one-line help); each is imported when it is called.
-_COMMANDS: dict[str, tuple[str, str, str]] = {
+_COMMANDS: Commands = {
     "list": ("connexon.cli.mechanism_files", "list_", "List the mechanisms of this library."),
     "show": ("connexon.cli.mechanism_files", "show", "Show what one holds."),
     "lint": ("connexon.cli.mechanism_files", "lint", "Check a mechanism or a model file."),
@@ -32,25 +31,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class _LazyGroup(click.Group):
-    """Lists commands without importing what they need."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module, attribute, _ = _COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, _, text) in _COMMANDS.items()])
-
-
-@click.group(cls=_LazyGroup)
+@click.group(cls=LazyGroup, commands_by_name=_COMMANDS)
 def mechanism() -> None:
     """Models that works carry: look at them, check them, run them, judge what the paper claims.
 

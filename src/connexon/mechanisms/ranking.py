@@ -212,8 +212,8 @@ def _parameter_warnings(mechanism: Mechanism, treatment: Treatment, draws: Float
             share = float(((after < parameter.low) | (after > parameter.high)).mean())
             if share > _OFTEN:
                 found.append(
-                    f"{parameter.name} leaves its plausible range ({parameter.low:g} to "
-                    f"{parameter.high:g}) in {share:.0%} of the draws"
+                    f"{parameter.name} leaves its plausible range "
+                    f"({_range(parameter.low, parameter.high)}) in {share:.0%} of the draws"
                 )
     return found
 
@@ -230,10 +230,18 @@ def _observable_warnings(mechanism: Mechanism, treatment: Treatment, values: Val
         usual = _outside(values[BASE][measure_id], low, high)
         if share > _OFTEN and share > usual + _MORE:
             found.append(
-                f"{observable.name} leaves what laboratories report ({low:g} to {high:g}) in "
+                f"{observable.name} leaves what laboratories report ({_range(low, high)}) in "
                 f"{share:.0%} of the draws"
             )
     return found
+
+
+def _range(low: float, high: float) -> str:
+    """20,000 to 1,000,000; at most 5 where there is no lower end."""
+    ends = [f"{float(f'{end:.4g}'):,.10g}" for end in (low, high)]
+    if np.isinf(low):
+        return f"at most {ends[1]}"
+    return f"at least {ends[0]}" if np.isinf(high) else f"{ends[0]} to {ends[1]}"
 
 
 def _outside(row: Floats, low: float, high: float) -> float:

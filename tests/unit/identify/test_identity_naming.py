@@ -51,6 +51,6 @@ def test_common_names_surprise_less() -> None:
 def test_names_written_otherwise_are_looked_at_properly() -> None:
     # Bob and Robert do not begin alike, but one is short for the other.
     corpus = corpus_of([work(1, ["Bob Stone"]), work(2, ["Robert Stone"]), work(3, ["Rita Stone"])])
-    code = corpus.naming.codes
+    code = corpus.naming.codes.astype(np.int64)
     possible = compatible_pairs(corpus, code[[0, 0, 1]], code[[1, 2, 2]])
     assert possible.tolist() == [True, False, False]

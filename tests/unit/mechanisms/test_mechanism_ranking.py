@@ -82,8 +82,8 @@ def test_warnings_where_a_prediction_leaves_the_range_of_the_data():
         r.id: r for r in ranking.rank(mechanism, values, values, draw_values(mechanism, 0, 0, 4))
     }
     assert rows["a"].warnings == (
-        "Surface HLA-I per tumour cell leaves what laboratories report (5000 to 1e+06) in 50% of "
-        "the draws",
+        "Surface HLA-I per tumour cell leaves what laboratories report (5,000 to 1,000,000) in 50% "
+        "of the draws",
     )
     assert "leaves its plausible range" in rows["d"].warnings[0]
     assert rows["a+d"].warnings == rows["d"].warnings
