@@ -6,11 +6,14 @@ only ever inserted; the one change a judgement knows is its revocation.
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -135,9 +138,15 @@ def sqlite_url(path: Path) -> str:
 def open_people(url: str) -> Engine:
     """An engine on the people's tables, which are made when they are not there.
 
+    A SQLite file that cannot be written (a read-only disk, somebody else's library) is opened for
+    reading; `saving` then raises.
+
     Raises: InputError for a URL of another database; MissingExtraError without its driver;
     LibraryError when it cannot be opened or is of a newer connexon.
     """
+    readable = _readable_only(url)
+    if readable is not None:
+        return readable
     engine = _engine(url)
     try:
         with engine.execution_options(connexon_writes=True).begin() as connection:
@@ -179,6 +188,58 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _readable_only(url: str) -> Engine | None:
+    """An engine that reads a SQLite file which cannot be written; None for all others."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    path = Path(parsed.database)
+    nearest = path if path.exists() else path.parent
+    if os.access(nearest, os.W_OK) and os.access(path.parent, os.W_OK):
+        return None
+    return _reading_engine(path)
+
+
+def _reading_engine(path: Path) -> Engine:
+    """Without a file there is nothing that anybody said: empty tables in memory."""
+    if not path.exists():
+        engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool,
+                                  connect_args={"check_same_thread": False})  # fmt: skip
+        schema.create_all(engine)
+    else:
+        # What stands beside the file in its log can be read only where SQLite may share memory
+        # with a writer; there is no writer on a disk that cannot be written.
+        log = path.with_name(path.name + "-wal")
+        whole = not log.exists() or log.stat().st_size == 0
+        address = f"file:{quote(str(path))}?mode=ro" + ("&immutable=1" if whole else "")
+        engine = sa.create_engine(
+            "sqlite://", creator=lambda: sqlite3.connect(address, uri=True,
+                                                         check_same_thread=False),
+        )  # fmt: skip
+        try:
+            with engine.connect() as connection:
+                _check_readable(connection)
+        except sa.exc.DatabaseError as error:
+            raise LibraryError(
+                f"'{path}' can neither be written nor read: {error.orig}. Copy the library to a "
+                "disk that can be written, or see to its permissions."
+            ) from error
+    return engine.execution_options(connexon_read_only=str(path))
+
+
+def _check_readable(connection: sa.Connection) -> None:
+    known = set(sa.inspect(connection).get_table_names())
+    if lacking := set(schema.tables) - known:
+        raise LibraryError(
+            f"The library was made by an older connexon (it lacks {', '.join(sorted(lacking))}) and"
+            " cannot be written here. Open it once where it can be written."
+        )
+    _check_schema_version(connection)
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite
     cursor = connection.cursor()
@@ -199,6 +260,11 @@ def saving(engine: Engine) -> Iterator[sa.Connection]:
 
     Raises: BusyError when others keep it locked; LibraryError when the disk is full or read-only.
     """
+    if path := engine.get_execution_options().get("connexon_read_only"):
+        raise LibraryError(
+            f"'{path}' cannot be written, so this library can be read and searched only. Copy it to"
+            " a disk that can be written, or see to its permissions."
+        )
     try:
         with engine.execution_options(connexon_writes=True).begin() as connection:
             yield connection
@@ -218,7 +284,13 @@ def _check_version(connection: sa.Connection) -> None:
         connection.execute(
             sa.insert(facts).values(name="schema_version", value=str(PEOPLE_SCHEMA_VERSION))
         )
-    elif int(found) > PEOPLE_SCHEMA_VERSION:
+    else:
+        _check_schema_version(connection)
+
+
+def _check_schema_version(connection: sa.Connection) -> None:
+    found = connection.scalar(sa.select(facts.c.value).where(facts.c.name == "schema_version"))
+    if found is not None and int(found) > PEOPLE_SCHEMA_VERSION:
         raise LibraryError(
             f"The people's database has schema {found}, made by a newer connexon (this one knows "
             f"{PEOPLE_SCHEMA_VERSION}). Update connexon to open it."

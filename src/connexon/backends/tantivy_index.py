@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -209,13 +210,26 @@ def _unwritable(directory: Path, error: Exception) -> str:
     )
 
 
+def _mirror(directory: Path) -> TemporaryDirectory[str] | None:
+    """A temporary directory of links to the files of an index that cannot be written; None when it
+    can: tantivy locks a file even to read."""
+    if not directory.is_dir() or os.access(directory, os.W_OK):
+        return None
+    mirror = TemporaryDirectory(prefix="connexon-index-")
+    for file in directory.iterdir():
+        if file.suffix != ".lock":
+            (Path(mirror.name) / file.name).symlink_to(file.absolute())
+    return mirror
+
+
 class TantivyIndex:
     """The index of one version, open for questions from many threads."""
 
     def __init__(self, directory: Path) -> None:
         """Raises: LibraryError when there is no index or it cannot be read."""
+        self._mirror = _mirror(directory)
         try:
-            self._index = tantivy.Index.open(str(directory))
+            self._index = tantivy.Index.open(self._mirror.name if self._mirror else str(directory))
         except (ValueError, OSError) as error:
             raise LibraryError(
                 f"The full-text index in {directory} cannot be read ({error})."
