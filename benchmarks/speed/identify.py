@@ -3,12 +3,16 @@
     OMP_NUM_THREADS=1 python -m benchmarks.speed.identify --works 100000
     python -m benchmarks.speed.identify --works 100000 --profile 40
     python -m benchmarks.speed.identify --library DIR      (one with works in it; only read)
+    python -m benchmarks.speed.identify --works 1000000 --keep DIR --processes 2
 
 Makes a synthetic corpus (seed 1), takes it into a library as far as works and authorships, and
 identifies it in this process, on one core, without analysis and index. Times are processor
 seconds of this process, which other programs on the machine do not stretch; each step is told
 without the steps inside it. "Features to clusters" is all that happens once the corpus is read:
 profiles, pairs, features, trees, linkage. `--out FILE` keeps the assignments, to compare.
+
+With `--processes` portions are clustered by so many processes, as in a library: then wall time and
+the memory of all of them together (proportional set size, seen every second) are told instead.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ from __future__ import annotations
 import argparse
 import cProfile
 import importlib
+import os
 import pstats
 import resource
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +38,7 @@ import pyarrow.parquet as pq
 from connexon import collect, identify, normalise
 from connexon.app.synthesising import WORKS_FILE, synthesise
 from connexon.app.wiring import open_library
+from connexon.backends.local_portions import LocalPortions
 from connexon.ports.library import Library
 
 # module, name → the step under which its own time is counted
@@ -135,6 +142,66 @@ def measure(library: Library) -> tuple[identify.IdentifyResult, Clock]:
     return found, clock
 
 
+class Memory:
+    """Largest proportional set size, in GiB, of this process and its children together."""
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._ended = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Memory:
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._watcher.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(1.0):
+            self.peak = max(self.peak, sum(_pss(p) for p in _family()) / 2**20)
+
+
+def _family() -> list[int]:
+    mine, answer = os.getpid(), [os.getpid()]
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == mine:
+                answer.append(int(status.parent.name))
+    return answer
+
+
+def _pss(process: int) -> int:
+    """Kilobytes of memory that are this process's, shared pages by share."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def in_processes(library: Library, count: int, scratch: Path) -> identify.IdentifyResult:
+    """Scholars of the library by so many processes; tells wall time and memory."""
+    over = LocalPortions(scratch, count)
+    steps: list[tuple[float, int]] = []
+
+    def step(done: int, _total: int) -> None:
+        steps.append((time.monotonic(), done))
+
+    with Memory() as memory:
+        start = time.monotonic()
+        found = identify.build(library.current(), library.ledger.standing(), step=step, over=over)
+        end = time.monotonic()
+    read, clustered = steps[0][0] - start, steps[-1][0] - steps[0][0]
+    signatures, scholars = found.assignments.num_rows, found.scholars.num_rows
+    rest = end - steps[-1][0]
+    print(f"corpus read {read:.0f} s, clustered {clustered:.0f} s, the rest {rest:.0f} s")
+    print(f"together {end - start:.0f} s wall time by {count} processes")
+    print(f"{signatures:,} signatures, {scholars:,} scholars, peak {memory.peak:.2f} GiB together")
+    return found
+
+
 def tell(found: identify.IdentifyResult, clock: Clock) -> None:
     """Figures of a run."""
     count = found.assignments.num_rows
@@ -162,12 +229,16 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for corpus and library, used again")
     parser.add_argument("--profile", type=int, metavar="LINES", help="also by function")
     parser.add_argument("--out", type=Path, help="Parquet file for the assignments")
+    parser.add_argument("--processes", type=int, help="cluster in so many processes")
     chosen = parser.parse_args()
     pa.set_cpu_count(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         library = open_library(chosen.library) if chosen.library else made(chosen.works, folder)
         with library:
+            if chosen.processes:
+                _keep(in_processes(library, chosen.processes, Path(temporary)), chosen.out)
+                return
             profile = cProfile.Profile(time.process_time) if chosen.profile else None
             if profile:
                 profile.enable()
@@ -176,8 +247,12 @@ def main() -> None:
                 profile.disable()
                 pstats.Stats(profile).sort_stats("tottime").print_stats(chosen.profile)
             tell(found, clock)
-            if chosen.out:
-                pq.write_table(found.assignments, chosen.out)
+            _keep(found, chosen.out)
+
+
+def _keep(found: identify.IdentifyResult, out: Path | None) -> None:
+    if out:
+        pq.write_table(found.assignments, out)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from connexon.identify.naming import Naming, read_naming
+from connexon.text.bylines import uncollected
 from connexon.text.folding import words
 from connexon.text.titles import title_tokens
 
@@ -32,6 +33,26 @@ _WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "a
 _AUTHORSHIPS = [
     "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What columns and codes of a corpus stand for, so that works can be added to it (growing.py).
+
+    `words` are those of text's columns and `word_weight` what they count there; `axes` turn text
+    rows into topics (columns × topics, none when there are too few works). `places` and
+    `place_weight` are the same for affiliation rows. `emails` are those of the codes, and
+    `reference_keys` say what the columns of references are, ascending as far as they were read
+    at once.
+    """
+
+    words: Sequence[str]
+    word_weight: Floats
+    axes: Floats
+    places: Sequence[str]
+    place_weight: Floats
+    emails: Sequence[str]
+    reference_keys: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +88,14 @@ class Corpus:
     affiliation: npt.NDArray[np.int32]
     affiliation_rows: sp.csr_matrix
     affiliation_rarity: Floats
-    affiliation_texts: tuple[str, ...]
+    affiliation_texts: Sequence[str]
     orcid: npt.NDArray[np.int32]
     email: npt.NDArray[np.int32]
     own_nodes: npt.NDArray[np.int32]
-    node_labels: tuple[str, ...]
-    venue_labels: tuple[str, ...]
-    orcid_labels: tuple[str, ...]
+    node_labels: Sequence[str]
+    venue_labels: Sequence[str]
+    orcid_labels: Sequence[str]
+    vocabulary: Vocabulary
 
     @property
     def signature_count(self) -> int:
@@ -83,6 +105,11 @@ class Corpus:
 
 def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -> Corpus:
     """The corpus of these tables (records.tables); rows may come in any order."""
+    with uncollected():
+        return _read_corpus(works, authorships, references)
+
+
+def _read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -> Corpus:
     works = works.select(_WORKS).sort_by("work_id")
     authorships = authorships.select(_AUTHORSHIPS).sort_by(
         [("work_id", "ascending"), ("position", "ascending")]
@@ -93,11 +120,14 @@ def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) ->
     nodes, labels = _name_nodes(naming)
     byline, scale = _byline_matrix(nodes, of_work, len(work_ids))
     weight = _idf(byline, len(work_ids))
-    text = _text_matrix(works)
+    text, words_, word_weight = _text_matrix(works)
+    axes = _axes_of(text)
     venue, venue_labels = _codes(pc.utf8_lower(works["source_title"]))
-    refs, cites = _reference_matrices(references, work_ids)
-    affiliation, rows, texts = _affiliations(authorships["affiliations"])
+    refs, cites, keys = _reference_matrices(references, work_ids)
+    affiliation, texts = _affiliations(authorships["affiliations"])
+    rows, places, place_weight = _affiliation_rows(texts)
     orcid, orcid_labels = _codes(authorships["orcid"])
+    email, emails = _codes(authorships["email"])
     return Corpus(
         work_ids=work_ids,
         year=works["year"].fill_null(0).to_numpy().astype(np.int32),
@@ -106,13 +136,14 @@ def read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) ->
         ).astype(np.int32),
         byline=byline, byline_scale=scale, node_weight=weight,
         node_namesakes=_node_namesakes(naming, nodes, len(weight)), close=_close(byline, scale),
-        text=text, topics=_topics(text), venue=venue, venue_weight=_venue_weight(venue),
+        text=text, topics=_topics(text, axes), venue=venue, venue_weight=_venue_weight(venue),
         references=refs, cites=cites, signature_work=of_work,
         position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
         affiliation=affiliation, affiliation_rows=rows,
         affiliation_rarity=_rarity(rows, affiliation), affiliation_texts=texts,
-        orcid=_trusted_orcids(orcid, of_work), email=_codes(authorships["email"])[0],
+        orcid=_trusted_orcids(orcid, of_work), email=email,
         own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
+        vocabulary=Vocabulary(words_, word_weight, axes, places, place_weight, emails, keys),
     )  # fmt: skip
 
 
@@ -207,18 +238,22 @@ def _tokens(works: pa.Table) -> Iterable[list[str]]:
         yield list(dict.fromkeys(tokens))
 
 
-def _text_matrix(works: pa.Table) -> sp.csr_matrix:
-    """TF-IDF of title, keywords and the abstract's beginning, rows of unit length."""
+def _text_matrix(works: pa.Table) -> tuple[sp.csr_matrix, tuple[str, ...], Floats]:
+    """TF-IDF of title, keywords and the abstract's beginning, rows of unit length; the words of
+    its columns and their weights."""
     numbers: dict[str, int] = {}
     indices: list[int] = []
     ends = [0]
     for tokens in _tokens(works):
         indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
         ends.append(len(indices))
-    return _unit_tfidf(np.array(indices, dtype=np.int64), np.array(ends), len(numbers))
+    matrix, weight = _unit_tfidf(np.array(indices, dtype=np.int64), np.array(ends), len(numbers))
+    return matrix, tuple(numbers), weight
 
 
-def _unit_tfidf(indices: Ints, ends: npt.NDArray[np.int64], columns: int) -> sp.csr_matrix:
+def _unit_tfidf(
+    indices: Ints, ends: npt.NDArray[np.int64], columns: int
+) -> tuple[sp.csr_matrix, Floats]:
     rows = len(ends) - 1
     data = np.ones(len(indices), dtype=np.float32)
     matrix = sp.csr_matrix((data, indices, ends), shape=(rows, max(columns, 1)))
@@ -227,7 +262,7 @@ def _unit_tfidf(indices: Ints, ends: npt.NDArray[np.int64], columns: int) -> sp.
     weight[(frequency < 2) | (frequency > max(0.2 * rows, 20))] = 0.0
     matrix = (matrix @ sp.diags(weight)).tocsr()
     matrix.eliminate_zeros()
-    return unit_rows(matrix)
+    return unit_rows(matrix), weight
 
 
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
@@ -241,19 +276,29 @@ def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _topics(text: sp.csr_matrix) -> Floats:
-    """Unit vectors from a truncated SVD fitted to an even sample of works; zeros if too few."""
+def _axes_of(text: sp.csr_matrix) -> Floats:
+    """Columns × topics, from a truncated SVD fitted to an even sample of works; × 0 if too few."""
     rows, columns = text.shape
+    nothing = np.zeros((columns, 0), dtype=np.float32)
     rank = min(TOPIC_COUNT, min(rows, columns) - 1)
     if rank < 2 or text.nnz == 0:
-        return np.zeros((rows, 1), dtype=np.float32)
+        return nothing
     sample = text[np.unique(np.linspace(0, rows - 1, min(rows, _TOPIC_SAMPLE)).astype(int))]
     used = np.flatnonzero(np.bincount(sample.indices, minlength=columns))
     rank = min(rank, len(used) - 1, sample.shape[0] - 1)
     if rank < 2:
-        return np.zeros((rows, 1), dtype=np.float32)
-    axes = _axes(sample[:, used].astype(np.float32), rank)
-    vectors = np.asarray(text[:, used] @ axes.T, dtype=np.float32)
+        return nothing
+    found = _axes(sample[:, used].astype(np.float32), rank).T
+    axes = np.zeros((columns, found.shape[1]), dtype=np.float32)
+    axes[used] = found
+    return axes
+
+
+def _topics(text: sp.csr_matrix, axes: Floats) -> Floats:
+    """Where texts lie on these axes: unit vectors; zeros where there are none."""
+    if not axes.shape[1]:
+        return np.zeros((text.shape[0], 1), dtype=np.float32)
+    vectors = np.asarray(text @ axes, dtype=np.float32)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-6)
     return np.asarray(unit, dtype=np.float32)
@@ -285,24 +330,32 @@ def _venue_weight(venue: npt.NDArray[np.int32]) -> Floats:
 
 def _reference_matrices(
     references: pa.Table, work_ids: Ints
-) -> tuple[sp.csr_matrix, sp.csr_matrix]:
-    """Works × reference keys (resolved or not), and works × works cited."""
+) -> tuple[sp.csr_matrix, sp.csr_matrix, Ints]:
+    """Works × reference keys (resolved or not), works × works cited, and the keys."""
     count = len(work_ids)
     citing = np.searchsorted(work_ids, references["citing_work_id"].to_numpy())
     cited = references["cited_work_id"].fill_null(-1).to_numpy()
-    keys = references["key"].to_pylist()
-    target = [
-        int(c) if c >= 0 else -2 - zlib.crc32((k or "").encode())
-        for c, k in zip(cited, keys, strict=True)
-    ]
-    _, column = np.unique(np.array(target, dtype=np.int64), return_inverse=True)
+    keys, column = np.unique(_reference_keys(references), return_inverse=True)
     width = int(column.max(initial=-1)) + 1
     ones = np.ones(len(citing), dtype=np.float32)
     all_refs = sp.csr_matrix((ones, (citing, column)), shape=(count, max(width, 1)))
     inside = cited >= 0
     place = np.searchsorted(work_ids, cited[inside])
     cites = sp.csr_matrix((ones[inside], (citing[inside], place)), shape=(count, count))
-    return _binary(all_refs), _binary(cites)
+    return _binary(all_refs), _binary(cites), keys
+
+
+def _reference_keys(references: pa.Table) -> Ints:
+    """The cited work of each reference, or a negative number for one that is not known here."""
+    cited = references["cited_work_id"].fill_null(-1).to_numpy()
+    keys = references["key"].to_pylist()
+    return np.array(
+        [
+            int(c) if c >= 0 else -2 - zlib.crc32((k or "").encode())
+            for c, k in zip(cited, keys, strict=True)
+        ],
+        dtype=np.int64,
+    )
 
 
 def _binary(matrix: sp.csr_matrix) -> sp.csr_matrix:
@@ -313,15 +366,14 @@ def _binary(matrix: sp.csr_matrix) -> sp.csr_matrix:
 
 def _affiliations(
     column: pa.ChunkedArray,
-) -> tuple[npt.NDArray[np.int32], sp.csr_matrix, tuple[str, ...]]:
-    """Codes of distinct affiliation texts, their unit TF-IDF rows, and the texts."""
+) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Codes of distinct affiliation texts, and the texts."""
     numbers: dict[tuple[str, ...], int] = {}
     codes = np.array(
         [numbers.setdefault(tuple(v), len(numbers)) if v else -1 for v in column.to_pylist()],
         dtype=np.int32,
     )
-    texts = tuple("; ".join(entry) for entry in numbers)
-    return codes, _affiliation_rows(texts), texts
+    return codes, tuple("; ".join(entry) for entry in numbers)
 
 
 def _rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
@@ -332,17 +384,22 @@ def _rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
     return np.asarray(np.log((times.sum() + 1) / np.maximum(seen, 1)), dtype=np.float32)
 
 
-def _affiliation_rows(texts: Sequence[str]) -> sp.csr_matrix:
+def _place_words(text: str) -> list[str]:
+    return [t for t in dict.fromkeys(words(text)) if len(t) > 1 and not t.isdigit()]
+
+
+def _affiliation_rows(texts: Sequence[str]) -> tuple[sp.csr_matrix, tuple[str, ...], Floats]:
+    """Unit TF-IDF rows of these texts, the words of the columns and their weights."""
     numbers: dict[str, int] = {}
     indices: list[int] = []
     ends = [0]
     for text in texts:
-        tokens = [t for t in dict.fromkeys(words(text)) if len(t) > 1 and not t.isdigit()]
-        indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
+        indices.extend([numbers.setdefault(t, len(numbers)) for t in _place_words(text)])
         ends.append(len(indices))
     width = max(len(numbers), 1)
     data = np.ones(len(indices), dtype=np.float32)
     matrix = sp.csr_matrix(
         (data, np.array(indices, dtype=np.int64), ends), shape=(len(texts), width)
     )
-    return unit_rows((matrix @ sp.diags(_idf(matrix, len(texts)) + 0.1)).tocsr())
+    weight = _idf(matrix, len(texts)) + np.float32(0.1)
+    return unit_rows((matrix @ sp.diags(weight)).tocsr()), tuple(numbers), weight

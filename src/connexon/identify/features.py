@@ -65,7 +65,7 @@ class PairReader:
         crowd, size, total = p.crowd, np.log(p.size), np.log1p(p.byline_total)
         for values in (crowd, size, total):
             columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
-        return np.column_stack(columns).astype(np.float32)
+        return np.column_stack([c.astype(np.float32, copy=False) for c in columns])
 
     def _coauthors(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles

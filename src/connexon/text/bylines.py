@@ -42,7 +42,7 @@ def read_names(
 
     `given` and `family` are declared parts, None where an entry declares none.
     """
-    with _uncollected():
+    with uncollected():
         return _read_names(printed, given, family)
 
 
@@ -66,7 +66,7 @@ def _read_names(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the cycle collector: names make no cycles, and looking for some doubles the time."""
     was_enabled = gc.isenabled()
     gc.disable()
