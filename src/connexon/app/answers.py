@@ -224,7 +224,9 @@ class ScholarAnswer:
 
     `works` is one page of them, newest first; `work_count` is whole. `purity` is the expected
     share of these signatures that are theirs, `completeness` the expected share of theirs that
-    is found. `touched` says that judgements changed this scholar since the library was built,
+    is found (None where judgements have changed the scholar). `namesake_count` other scholars bear
+    just this name, `fitting_count` further ones a name that may be the same (initials,
+    romanisations). `touched` says that judgements changed this scholar since the library was built,
     in which case the figures were computed afresh from the works as they now stand.
     """
 
@@ -238,6 +240,7 @@ class ScholarAnswer:
     first_year: int | None
     last_year: int | None
     namesake_count: int
+    fitting_count: int
     namesakes: tuple[ScholarSummary, ...]
     purity: float | None
     completeness: float | None

@@ -33,7 +33,8 @@ _LEAST_CHANCE = 0.02
 class MoverAnswer:
     """An unsure work on which the h-index depends: its mean with the work and without it.
 
-    `drawn_share`: in what share of the draws it is the scholar's.
+    `drawn_share`: in what share of the draws it is the scholar's; `alike` further works are the
+    scholar's in exactly the same draws.
     """
 
     work: WorkSummary
@@ -41,6 +42,7 @@ class MoverAnswer:
     is_assigned: bool
     h_with: float
     h_without: float
+    alike: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def portfolio(
     found = portfolio_of(record, seed)
     summaries = view.work_summaries([m.work_id for m in found.movers])
     movers = tuple(
-        MoverAnswer(work, m.drawn_share, m.is_assigned, m.h_with, m.h_without)
+        MoverAnswer(work, m.drawn_share, m.is_assigned, m.h_with, m.h_without, m.alike)
         for work, m in zip(summaries, found.movers, strict=True)
     )
     return PortfolioAnswer(

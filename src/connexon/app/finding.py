@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connexon.app.answers import ListMeta, ScholarList
+from connexon.app.name_keys import keys_of
 from connexon.app.scholars import find_scholar, list_scholars, scholar_summaries
 from connexon.app.view import LibraryView
 from connexon.records.errors import InputError, NotFoundError
 from connexon.records.identifiers import normalise_orcid
-from connexon.records.names import PersonName
-from connexon.text.agreement import family_variants, given_readings
 from connexon.text.folding import words
 from connexon.text.names import read_name
 
 LONGEST_NAME = 200  # characters
 MOST_FOUND = 1_000
-_UNSURE_ORDER = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +52,9 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
     if direct is not None:
         return [FoundScholar(direct, 3)]
     name = read_name(text)
-    same, like = _keys(name)
+    keys = keys_of(name)
     forms = words(text) if loosely or not name.given_key else []
-    if not same and not like and not forms:
+    if not keys.same and not keys.like and not forms:
         return []
     rows = view.rows(
         "WITH graded AS (SELECT scholar_id, work_count, CASE"
@@ -66,8 +64,8 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
         f" WHEN {_holds(len(forms))} THEN 1 ELSE 0 END AS grade FROM scholars)"
         " SELECT scholar_id, grade FROM graded WHERE grade > 0"
         " ORDER BY grade DESC, work_count DESC, scholar_id LIMIT $most",
-        same=same,
-        like=like,
+        same=list(keys.same),
+        like=list(keys.like),
         most=MOST_FOUND,
         **{f"word{i}": f"%{w}%" for i, w in enumerate(forms[:8])},
     )
@@ -92,22 +90,3 @@ def _holds(count: int) -> str:
         " 'øłđðıħ', 'olddih'), 'æ', 'ae'), 'ß', 'ss'), 'œ', 'oe')"
     )
     return " AND ".join(f"{forms} LIKE $word{i}" for i in range(min(count, 8)))
-
-
-def _keys(name: PersonName) -> tuple[list[str], list[str]]:
-    """Name keys that are this very name, and patterns of those that fit it."""
-    if not name.family_key or not name.given_key:
-        alone = name.family_key or name.given_key
-        return [], ([f"{alone} %"] if alone else [])
-    same: dict[str, None] = {}
-    like: dict[str, None] = {}
-    for family in family_variants(name) or (name.family_key,):
-        for given in given_readings(name) or (name.given_parts,):
-            if all(len(part) == 1 for part in given):
-                like[f"{family} {given[0]}%"] = None
-            else:
-                same[f"{family} {''.join(given)}"] = None
-                like[f"{family} {''.join(given)}%"] = None
-    if name.order_certainty < _UNSURE_ORDER and not name.is_initials_only:
-        same[f"{name.given_key} {name.family_key}"] = None
-    return list(same), list(like)

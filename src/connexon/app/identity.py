@@ -39,6 +39,8 @@ class _Warm:
     probability: npt.NDArray[np.float32]
 
 
+# What is no evidence that might be lost.
+_NOT_LOST = frozenset({"starting point", "one by one", "calibration"})
 _kept: dict[tuple[str, int], _Warm] = {}
 _reading = Lock()
 
@@ -201,25 +203,54 @@ def _as_stored(candidate: Candidate, stored: float, judged: bool) -> Candidate:
         return replace(candidate, match_probability=round(stored, 4))
     share = min(max(stored, 1e-6), 1.0 - 1e-6)
     rest = math.log2(share / (1.0 - share)) - sum(r.bits for r in candidate.evidence)
-    sentence = "All pairs with its other signatures, set to how often such pairs proved right."
+    sentence = (
+        "The probability stated is the mean over all pairs with the scholar's other signatures, set"
+        " to how often such pairs proved right."
+    )
     reason = Reason("calibration", round(rest, 2), sentence)
     return replace(candidate, match_probability=round(stored, 4),
                    evidence=(*candidate.evidence, reason))  # fmt: skip
 
 
 def _would_change(candidates: list[Candidate]) -> str:
-    mine = sum(r.bits for r in candidates[0].evidence)
+    """What evidence would give the signature to somebody else, in a sentence."""
+    mine = candidates[0]
     if len(candidates) < 2:
-        return "No other scholar here has a fitting name; a person's word would change it."
-    margin = mine - sum(r.bits for r in candidates[1].evidence)
-    strongest = next((r.name for r in candidates[0].evidence if r.bits > 0), None)
-    if margin <= 0 or strongest is None:
-        return "It rests on the group as a whole; any further shared co-author could change it."
-    return (
-        f"{margin:.1f} bits more for {candidates[1].name}: about as much as"
-        f" {'the same ORCID' if margin > 6 else 'one rare shared co-author'} would add;"
-        f" or losing the evidence “{strongest}”."
+        return "Nobody else here has a name that fits; only somebody's word could change it."
+    rival = candidates[1]
+    theirs = sum(r.bits for r in rival.evidence)
+    if not mine.evidence:
+        stop = load_model().stop
+        lacking = max(math.log2(stop / (1.0 - stop)) - theirs, 0.1)
+        return (
+            f"It stands alone because no other scholar is likely enough. With {lacking:.1f} bits"
+            f" more it would join {rival.name}: {_as_much_as(lacking)}."
+        )
+    margin = sum(r.bits for r in mine.evidence) - theirs
+    if margin <= 0:
+        return (
+            f"By itself it would fit {rival.name} better, by {-margin:.1f} bits. Signatures are"
+            f" joined group by group, and the group it hangs together with fits {mine.name}."
+            " Somebody's word would settle it."
+        )
+    strongest = next((r for r in mine.evidence if r.name not in _NOT_LOST and r.bits > 0), None)
+    if strongest is not None and strongest.bits >= margin:
+        return (
+            f"Without the evidence “{strongest.name}” {rival.name} would be as likely; or with"
+            f" {margin:.1f} bits more for {rival.name}: {_as_much_as(margin)}."
+        )
+    return f"{margin:.1f} bits more for {rival.name}: {_as_much_as(margin)}."
+
+
+def _as_much_as(bits: float) -> str:
+    """A comparison for a weight; an equal ORCID adds 12 bits, an equal e-mail address 10."""
+    steps = (
+        (1.5, "one shared co-author may add as much"),
+        (4.0, "a few shared co-authors or the same affiliation may add as much"),
+        (10.0, "about what many shared co-authors and the same affiliation add together"),
+        (12.0, "the same ORCID would add as much"),
     )
+    return next((words for most, words in steps if bits <= most), "more than the same ORCID adds")
 
 
 @dataclass(frozen=True, slots=True)

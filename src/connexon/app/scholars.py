@@ -21,6 +21,7 @@ from connexon.app.answers import (
     ScholarWork,
     YearCount,
 )
+from connexon.app.name_keys import fitting_count
 from connexon.app.view import Assigned, LibraryView, Row, missing
 from connexon.ports.ledger import SignatureKey
 from connexon.records.errors import InputError
@@ -31,6 +32,7 @@ from connexon.records.ids import (
     format_work_id,
     parse_scholar_id,
 )
+from connexon.text.names import read_name
 
 WORKS_PER_PAGE = 50
 COAUTHORS_SHOWN = 24
@@ -81,6 +83,9 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
     page = max(1, min(page, page_count))
     shown = printed[(page - 1) * WORKS_PER_PAGE : page * WORKS_PER_PAGE]
     name = view.scholar_names([scholar_id]).get(scholar_id) or "unnamed"
+    namesakes, gone = _namesakes(view, row)
+    namesake_count = row["namesake_count"] - gone if row else 0
+    fitting = fitting_count(view, read_name(row["name_forms"][0])) if row else 0
     return ScholarAnswer(
         id=format_scholar_id(scholar_id),
         name=name,
@@ -91,10 +96,11 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
         work_count=len({p["work_id"] for p in printed}),
         first_year=min(years, default=None),
         last_year=max(years, default=None),
-        namesake_count=row["namesake_count"] if row else 0,
-        namesakes=_namesakes(view, row),
-        purity=row["purity"] if row else None,
-        completeness=row["completeness"] if row else None,
+        namesake_count=namesake_count,
+        fitting_count=max(0, fitting - 1 - namesake_count - gone),
+        namesakes=namesakes,
+        purity=_mean_probability(signatures) if touched else row["purity"] if row else None,
+        completeness=None if touched or row is None else row["completeness"],
         indicators=_indicators(printed, len(coauthors)),
         years=_years(printed),
         coauthors=tuple(coauthors[:COAUTHORS_SHOWN]),
@@ -262,9 +268,17 @@ def _coauthors(
     ]
 
 
-def _namesakes(view: LibraryView, row: Row | None) -> tuple[ScholarSummary, ...]:
+def _mean_probability(signatures: dict[SignatureKey, Assigned]) -> float | None:
+    """Expected share of these signatures that are the scholar's; what people said is certain."""
+    chances = [1.0 if s.judged else s.probability for s in signatures.values()]
+    return sum(chances) / len(chances) if chances else None
+
+
+def _namesakes(view: LibraryView, row: Row | None) -> tuple[tuple[ScholarSummary, ...], int]:
+    """Some of those who bear the name, and how many were left out because judgements have made
+    them one with somebody."""
     if row is None or not row["name_key"] or not row["namesake_count"]:
-        return ()
+        return (), 0
     rows = view.rows(
         f"{_SUMMARY} WHERE name_key = $key AND scholar_id != $id"
         " ORDER BY work_count DESC, scholar_id LIMIT $shown",
@@ -272,7 +286,10 @@ def _namesakes(view: LibraryView, row: Row | None) -> tuple[ScholarSummary, ...]
         id=row["scholar_id"],
         shown=NAMESAKES_SHOWN,
     )
-    return tuple(_scholar_summary(r) for r in rows)
+    there = [
+        r for r in rows if not view.overlay or view.heir_of(r["scholar_id"]) == r["scholar_id"]
+    ]
+    return tuple(_scholar_summary(r) for r in there), len(rows) - len(there)
 
 
 def _works(

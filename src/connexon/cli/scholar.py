@@ -90,6 +90,12 @@ def _print(answer: ScholarAnswer, figures: PortfolioAnswer, works_shown: int) ->
         click.echo(answer.affiliations[0].text)
     if answer.namesake_count:
         click.echo(f"{answer.namesake_count:,} other scholars of this library bear the same name")
+    if answer.fitting_count:
+        click.echo(f"{answer.fitting_count:,} more bear a name that may be the same")
+    if answer.purity is not None:
+        click.echo(f"{answer.purity:.0%} of these works are expected to be theirs")
+    if answer.completeness is not None:
+        click.echo(f"{answer.completeness:.0%} of theirs in this library are expected to be here")
     click.echo("")
     for figure in figures.figures:
         click.echo(f"  {figure.label:34} {_value(figure)}")
@@ -99,6 +105,7 @@ def _print(answer: ScholarAnswer, figures: PortfolioAnswer, works_shown: int) ->
         click.echo(
             f"  {mover.work.id}  theirs in {mover.drawn_share:.0%} of the draws,"
             f" h {mover.h_without:g} without it, {mover.h_with:g} with it: {mover.work.title}"
+            + (f" (and {mover.alike:,} that always go with it)" if mover.alike else "")
         )
     click.echo(f"\nWorks, newest first ({answer.work_count:,}):")
     for entry in answer.works[:works_shown]:

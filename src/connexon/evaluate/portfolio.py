@@ -280,9 +280,14 @@ def _coverage(record: Record) -> tuple[Share, ...]:
 
 
 def _movers(record: Record, included: Bools, h_drawn: Ints) -> tuple[Mover, ...]:
-    """Unsure works by how far the h-index depends on them, at most MOST_MOVERS."""
+    """Unsure works by how far the h-index depends on them, at most MOST_MOVERS; of those that
+    are always drawn together the most cited one."""
+    unsure = np.flatnonzero(included.any(axis=0) & ~included.all(axis=0))
+    together: dict[bytes, list[int]] = {}
+    for i in sorted(unsure.tolist(), key=lambda i: (-record.citation_count[i], record.work_id[i])):
+        together.setdefault(np.packbits(included[:, i]).tobytes(), []).append(i)
     found: list[tuple[float, Mover]] = []
-    for i in np.flatnonzero(included.any(axis=0) & ~included.all(axis=0)):
+    for i, *others in together.values():
         with_it = float(h_drawn[included[:, i]].mean())
         without = float(h_drawn[~included[:, i]].mean())
         if record.citation_count[i] < h_drawn.min() or with_it - without < 0.1:
@@ -293,6 +298,7 @@ def _movers(record: Record, included: Bools, h_drawn: Ints) -> tuple[Mover, ...]
             bool(record.is_assigned[i]),
             round(with_it, 2),
             round(without, 2),
+            len(others),
         )
         found.append((with_it - without, mover))
     found.sort(key=lambda item: (-item[0], item[1].work_id))

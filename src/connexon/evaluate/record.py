@@ -96,7 +96,8 @@ class Share:
 class Mover:
     """An unsure work on which a figure depends: its mean with the work and without it.
 
-    `drawn_share` in [0, 1]: in what share of the draws it is the scholar's.
+    `drawn_share` in [0, 1]: in what share of the draws it is the scholar's; `alike` further works
+    are the scholar's in exactly the same draws.
     """
 
     work_id: int
@@ -104,3 +105,4 @@ class Mover:
     is_assigned: bool
     h_with: float
     h_without: float
+    alike: int = 0

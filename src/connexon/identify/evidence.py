@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ OTHER_ORCID_BITS = -5.0
 SAME_EMAIL_BITS = 10.0
 _NAMED = 3
 _ALIKE = 0.8
+# Cosine likeness in words.
+_MUCH, _SOMEWHAT, _HARDLY = 0.3, 0.1, 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +53,61 @@ def identifier_bits(profiles: Profiles, i: Index, j: Index) -> Doubles:
     return bits
 
 
+def is_absent(name: str, pair: Profiles, row: Floats) -> bool:
+    """Whether there is nothing that this evidence could tell of, such as no co-author in common.
+
+    `pair` holds the signature (row 0) and the scholar (row 1), `row` their GROUP_FEATURES.
+    """
+    value = dict(zip(GROUP_FEATURES, row.tolist(), strict=True))
+    absent: dict[str, Callable[[], bool]] = {
+        "co-authors": lambda: not len(_shared(pair.byline[0], pair.byline[1])),
+        "circle": lambda: value["second_order"] <= 0,
+        "affiliation": lambda: value["affiliation_known"] < 2,
+        "subject": lambda: value["text"] < _HARDLY,
+        "source": lambda: not len(_shared(pair.venue[0], pair.venue[1])),
+        "citations": lambda: value["citing"] <= 0 and value["shared_references"] <= 0,
+        "years": lambda: bool(np.isnan(value["year_gap"])),
+    }
+    return name in absent and absent[name]()
+
+
 def sentence_of(name: str, corpus: Corpus, pair: Profiles, row: Floats) -> str:
-    """The evidence in words; `pair` holds the signature (row 0) and the scholar (row 1)."""
+    """The evidence in words; `pair` and `row` as for `is_absent`."""
     value = dict(zip(GROUP_FEATURES, row.tolist(), strict=True))
     writers = {
         "co-authors": lambda: _coauthors(corpus, pair),
         "circle": lambda: _circle(value),
         "affiliation": lambda: _affiliation(value),
-        "subject": lambda: f"Likeness of titles, keywords and abstracts: {value['text']:.2f} of 1.",
+        "subject": lambda: f"Titles, keywords and abstracts are {_alike(value['text'])}.",
         "source": lambda: _source(corpus, pair),
         "citations": lambda: _citations(value),
         "years": lambda: _years(value),
         "name": lambda: _name(corpus, pair),
         "identifier": lambda: _identifier(pair),
-        "byline length": lambda: (
-            f"Bylines of about {2 ** value['crowd_low']:.0f} and"
-            f" {2 ** value['crowd_high']:.0f} names."
-        ),
-        "body of work": lambda: f"The scholar has {int(pair.size[1])} other signatures here.",
-        "pair by pair": lambda: (
-            "The best single match among the scholar's other signatures has"
-            f" probability {value['link_max']:.2f}, the average {value['link_mean']:.2f}."
+        "one by one": lambda: (
+            "The likeliest of the scholar's other signatures is by the same person with"
+            f" probability {value['link_max']:.2f}; on average it is {value['link_mean']:.2f}."
         ),
     }
     write = writers.get(name)
-    return write() if write else "How often two such groups are one person at all."
+    return write() if write else _start(value, pair)
+
+
+def _start(value: dict[str, float], pair: Profiles) -> str:
+    others = int(pair.size[1])
+    those = "one other" if others == 1 else f"{others:,} others"
+    lengths = sorted({max(1, round(2 ** value[c])) for c in ("crowd_low", "crowd_high")})
+    names = f"{' and '.join(f'{n:,}' for n in lengths)} name{'s' if lengths != [1] else ''}"
+    return (
+        f"How often a signature is by the same person as {those} of this name, in bylines of about"
+        f" {names}, before anything they share is looked at."
+    )
+
+
+def _alike(likeness: float) -> str:
+    words = ((_MUCH, "much alike"), (_SOMEWHAT, "somewhat alike"), (_HARDLY, "hardly alike"))
+    found = next((w for least, w in words if likeness >= least), "not alike")
+    return f"{found} ({likeness:.2f} of 1)"
 
 
 def _shared(left: sp.csr_matrix, right: sp.csr_matrix) -> npt.NDArray[np.int64]:
@@ -88,8 +121,22 @@ def _coauthors(corpus: Corpus, pair: Profiles) -> str:
     if not nodes_shown:
         return "No co-author in common."
     rare = sorted(nodes_shown, key=lambda n: (-corpus.node_weight[n], n))
-    names = ", ".join(corpus.node_labels[n].title() for n in rare[:_NAMED])
-    return f"{len(nodes_shown)} co-authors in common, among them {names}."
+    names = _listed([_person(corpus.node_labels[n]) for n in rare[:_NAMED]])
+    if len(nodes_shown) == 1:
+        return f"One co-author in common: {names}."
+    among = ":" if len(nodes_shown) <= _NAMED else ", the rarest names being"
+    return f"{len(nodes_shown):,} co-authors in common{among} {names}."
+
+
+def _person(label: str) -> str:
+    """ "peng s" as S. Peng, "mattig peter" as Peter Mattig."""
+    family, _, given = label.rpartition(" ")
+    shown = f"{given.upper()}." if len(given) == 1 else given.title()
+    return f"{shown} {family.title()}" if family else shown
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _circle(value: dict[str, float]) -> str:
@@ -102,10 +149,10 @@ def _affiliation(value: dict[str, float]) -> str:
     if value["affiliation_known"] < 2:
         return "An affiliation is missing on one side."
     if value["affiliation"] > _ALIKE:
-        return f"Like affiliations, as {_share(value)} has."
+        return f"Affiliations of a kind that {_share(value)} has."
     if value["together"] > 0 and value["affiliation_together"] < 1 - _ALIKE:
         return "Different affiliations in the same years."
-    return f"Likeness of affiliations: {value['affiliation']:.2f} of 1."
+    return f"Affiliations are {_alike(value['affiliation'])}."
 
 
 def _share(value: dict[str, float]) -> str:
@@ -117,7 +164,7 @@ def _source(corpus: Corpus, pair: Profiles) -> str:
     venues = _shared(pair.venue[0], pair.venue[1])
     if len(venues) == 0:
         return "Never in the same source."
-    return f"Both in {corpus.venue_labels[int(venues[0])]}."
+    return f"Both in “{corpus.venue_labels[int(venues[0])]}”."
 
 
 def _citations(value: dict[str, float]) -> str:
@@ -133,16 +180,24 @@ def _years(value: dict[str, float]) -> str:
         return "A year is missing."
     if value["year_gap"] <= 0:
         return "The work falls within the scholar's years of activity."
-    return f"{value['year_gap']:.0f} years before or after the scholar's other works."
+    years = max(1, round(value["year_gap"]))
+    return f"{years} year{'s' if years > 1 else ''} before or after the scholar's other works."
 
 
 def _name(corpus: Corpus, pair: Profiles) -> str:
     names = corpus.naming.names
-    mine = names[int(pair.names[0].indices[0])].printed
+    mine = int(pair.names[0].indices[0])
     theirs = pair.names[1]
     order = np.argsort(-theirs.data, kind="stable")[:_NAMED]
-    printed = ", ".join(names[int(theirs.indices[k])].printed for k in order)
-    return f"Printed here as {mine}; elsewhere as {printed}."
+    codes = [int(theirs.indices[k]) for k in order]
+    expected = float(corpus.naming.namesakes[mine])
+    common = ""
+    if mine in codes and np.isfinite(expected) and expected >= 1:
+        common = f", a name that about {expected:,.0f} others here would bear by chance"
+    if codes == [mine]:
+        return f"Printed as “{names[mine].printed}” here and elsewhere{common}."
+    printed = _listed([f"“{names[code].printed}”" for code in codes])
+    return f"Printed here as “{names[mine].printed}”{common}; elsewhere as {printed}."
 
 
 def _identifier(pair: Profiles) -> str:

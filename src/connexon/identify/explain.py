@@ -11,18 +11,19 @@ import numpy.typing as npt
 from connexon.identify.build import Reading
 from connexon.identify.candidates import Pairs, agreements
 from connexon.identify.engine import atom_links, group_features
-from connexon.identify.evidence import Evidence, identifier_bits, sentence_of
+from connexon.identify.evidence import Evidence, identifier_bits, is_absent, sentence_of
 from connexon.identify.features import GROUP_FEATURES, PairReader
 from connexon.identify.linkage import Links
 from connexon.identify.model import IdentityModel, load_model
-from connexon.identify.profiles import merged, signature_profiles
+from connexon.identify.profiles import Profiles, merged, signature_profiles
 
 Index = npt.NDArray[np.int64]
 
 _SHOWN_MEMBERS = 400
 _SHOWN_RIVALS = 12
 
-# evidence name → the features whose contributions it sums
+# evidence name → the features whose contributions it sums; all others (how large the two sides and
+# their bylines are) belong to the starting point
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "name": (
         "name_cosine", "name_bits", "full_name_bits", "initials_share", "initial_count",
@@ -41,15 +42,16 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "source": ("venue", "venue_weight"),
     "citations": ("citing", "shared_references"),
     "years": ("year_gap", "year_span", "year_overlap"),
-    "byline length": ("crowd_low", "crowd_high"),
-    "body of work": ("size_low", "size_high"),
-    "pair by pair": ("link_max", "link_mean", "link_sum"),
+    "one by one": ("link_max", "link_mean", "link_sum"),
 }  # fmt: skip
+_START = "starting point"
+_LEAST_BITS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A scholar weighed for a signature: match probability and the evidence, strongest first."""
+    """A scholar weighed for a signature: match probability and the evidence, the starting point
+    first, then the strongest."""
 
     scholar_id: int
     match_probability: float
@@ -149,25 +151,24 @@ def _weigh(
     )  # fmt: skip
     reader = PairReader(corpus, both)
     row = group_features(reader, both, joint, np.array([0]))
-    bits = contributions(model, row)
+    bits = _told(contributions(model, row), both, row[0])
     extra = identifier_bits(both, joint.i, joint.j)[0]
     found = [
         Evidence(name, value, sentence_of(name, corpus, both, row[0]))
         for name, value in bits.items()
-        if abs(value) >= 0.05
     ]
     if extra:
         found.append(
             Evidence("identifier", float(extra), sentence_of("identifier", corpus, both, row[0]))
         )
     odds = sum(e.bits for e in found)
-    found.sort(key=lambda e: (-abs(e.bits), e.name))
+    found.sort(key=lambda e: (e.name != _START, -abs(e.bits), e.name))
     probability = float(1.0 / (1.0 + np.exp2(-np.clip(odds, -40, 40))))
     return Weighed(scholar, probability, tuple(found))
 
 
 def contributions(model: IdentityModel, row: npt.NDArray[np.float32]) -> dict[str, float]:
-    """Bits (log2 odds) that each named evidence adds, with "starting point" for the bias.
+    """Bits (log2 odds) that each named evidence adds; the rest is the "starting point".
 
     The contributions are those of TreeSHAP (Lundberg et al. 2020, 10.1038/s42256-019-0138-9):
     they sum to the log odds of the model's answer.
@@ -181,4 +182,17 @@ def contributions(model: IdentityModel, row: npt.NDArray[np.float32]) -> dict[st
         name: float(sum(total[columns.index(f)] for f in features))
         for name, features in _GROUPS.items()
     }
-    return {**by_name, "starting point": float(total[-1])}
+    return {**by_name, _START: float(total.sum()) - sum(by_name.values())}
+
+
+def _told(bits: dict[str, float], both: Profiles, row: npt.NDArray[np.float32]) -> dict[str, float]:
+    """The bits worth a sentence. What is next to nothing, and what speaks for one person only by
+    not being there (no co-author in common, no affiliation known), goes to the starting point."""
+    told = {
+        name: value
+        for name, value in bits.items()
+        if name != _START
+        and abs(value) >= _LEAST_BITS
+        and not (value > 0 and is_absent(name, both, row))
+    }
+    return {_START: sum(bits.values()) - sum(told.values()), **told}

@@ -78,4 +78,4 @@ def figures(request: Request, wanted: str) -> Response:
 
 def _headline(found: PortfolioAnswer) -> list[Figure]:
     by_name = {f.name: f for f in found.figures}
-    return [by_name[name] for name in _HEADLINE if name in by_name]
+    return [by_name[n] for n in _HEADLINE if n in by_name and by_name[n].value is not None]

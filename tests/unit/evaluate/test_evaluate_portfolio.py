@@ -80,6 +80,9 @@ def test_ranges_come_from_the_answers_drawn() -> None:
     assert found.expected_work_count == pytest.approx(18.6)
     assert not found.by_work
     assert found.receipt.draws == 10
+    # The first five always go together: the one shown stands for four more.
+    assert [m.work_id for m in found.movers] == [1, 21]
+    assert found.movers[0].alike == 4
     assert found.movers[0].drawn_share == pytest.approx(0.7)
     # With them 5, in one of seven 6; without them 0.
     assert (found.movers[0].h_with, found.movers[0].h_without) == (5.14, 0)

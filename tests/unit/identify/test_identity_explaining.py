@@ -1,0 +1,67 @@
+"""Reasons in words: they add up, say what they mean, and do not speak for somebody by absence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from identity_tables import corpus_of, work
+
+from connexon.identify.atoms import collaborations
+from connexon.identify.build import Reading
+from connexon.identify.explain import Explanation, why
+
+ISLE = "Isle College, Harbour Town"
+
+
+def told(signature: int = 0) -> Explanation:
+    """Of six works "Mira Stone" signs the first four, always with Bo Lind; "M. Stone" signs two."""
+    works = [
+        work(1, [("Mira Stone", ISLE), "Bo Lind"], "Dialects of the outer islands", 2001),
+        work(2, [("Mira Stone", ISLE), "Bo Lind"], "Dialects of the inner islands", 2002),
+        work(3, [("Mira Stone", ISLE), "Bo Lind"], "Grammar of the outer islands", 2003),
+        work(4, ["Mira Stone", "Bo Lind"], "Songs of the outer islands", 2004),
+        work(5, ["M. Stone"], "Slow oxidation of alloys", 1975),
+        work(6, ["M. Stone", "Ada Kron"], "Fast oxidation of alloys", 1976),
+    ]
+    corpus = corpus_of(works)
+    lind, stone = np.array([1, 3, 5, 7]), np.array([0, 2, 4, 6])
+    assigned = np.full(corpus.signature_count, 90, dtype=np.int64)
+    assigned[stone], assigned[lind], assigned[[8, 9]] = 10, 20, 30
+    return why(Reading(corpus, collaborations(corpus)), assigned, signature)
+
+
+def test_the_evidence_adds_up_to_the_probability() -> None:
+    found = told()
+    assert found.rival is not None
+    for weighed in (found.assigned, found.rival):
+        bits = sum(e.bits for e in weighed.evidence)
+        assert weighed.match_probability == pytest.approx(1 / (1 + 2**-bits), abs=1e-9)
+        assert weighed.evidence[0].name == "starting point"
+
+
+def test_what_is_shared_is_named() -> None:
+    found = told()
+    sentences = {e.name: e.sentence for e in found.assigned.evidence}
+    assert sentences["co-authors"] == "One co-author in common: Bo Lind."
+    assert "3 others of this name" in sentences["starting point"]
+    assert found.assigned.scholar_id == 10
+    assert found.rival is not None
+    assert found.rival.scholar_id == 30
+
+
+def test_what_is_not_there_speaks_for_nobody() -> None:
+    """Nothing that says "no co-author in common" or "missing" has positive bits."""
+    found = told()
+    assert found.rival is not None
+    for weighed in (found.assigned, found.rival):
+        for evidence in weighed.evidence[1:]:
+            absent = evidence.sentence.startswith(("No ", "Never ", "An affiliation is missing"))
+            assert not (absent and evidence.bits > 0), evidence
+
+
+def test_names_are_quoted() -> None:
+    found = told()
+    assert found.rival is not None
+    by_name = {e.name: e.sentence for e in (*found.assigned.evidence, *found.rival.evidence)}
+    assert "“M" in by_name["name"]
+    assert ".." not in by_name["name"]
