@@ -13,7 +13,7 @@ import numpy.typing as npt
 import orjson
 
 from connexon import identify
-from connexon.app.people import MOST_SAID, said_since
+from connexon.app.people import MOST_SAID, reading_kept, said_since
 from connexon.app.view import library_view
 from connexon.app.works import find_work
 from connexon.collect.streams import Stream
@@ -73,8 +73,8 @@ def _warm(library: Library) -> _Warm:
 
 
 def _read(tables: Tables) -> _Warm:
-    reading = identify.read(tables)
-    rows = tables.read("assignments").sort_by([("work_id", "ascending"), ("position", "ascending")])
+    reading = reading_kept(tables) or identify.read(tables)
+    rows = tables.read("assignments")  # in order of work and position, as the corpus
     if rows.num_rows != reading.corpus.signature_count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
     load_model()  # half a second that the first judgement need not wait for

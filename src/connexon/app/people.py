@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from connexon import identify
 from connexon.app.progress import Progress, Report
@@ -14,6 +16,8 @@ from connexon.ports.portions import PortionMapper
 from connexon.ports.tables import Tables, VersionWriter
 from connexon.records.ids import hashed_id
 
+Ints = npt.NDArray[np.int64]
+
 # A full run settles what extending leaves open (identify/extend.py). It is due when the library
 # has grown by this share since the last one, and always in small libraries, where it takes
 # seconds and every name weighs in how common names are.
@@ -21,6 +25,7 @@ _MOST_GROWN = 0.1
 ALWAYS_IN_FULL = 20_000  # signatures
 MOST_SAID = 10_000  # judgements looked at
 _FULL, _MODEL = "identified_in_full", "identity_model"
+KEPT = "identity"
 _SAID, _LAST_SAID = "judgements_known", "judgements_last"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
@@ -28,12 +33,13 @@ _WORKS_SQL = """
 WITH people AS (
     SELECT work_id, bit_xor(hash(position, printed_name, given, family, orcid, email,
         affiliations)) AS mark
-    FROM authorships GROUP BY work_id
+    FROM authorships {chosen} GROUP BY work_id
 )
 SELECT w.work_id, hash(w.title, w.abstract, w.year, w.source_title, w.keywords, w.author_count,
     p.mark) AS mark
-FROM works w JOIN people p USING (work_id) ORDER BY w.work_id
+FROM (SELECT * FROM works {chosen}) AS w JOIN people p USING (work_id) ORDER BY w.work_id
 """
+_CHOSEN = "WHERE {column} IN (SELECT unnest($ids::BIGINT[]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,10 @@ class People:
         people."""
         self.report(Progress("Who wrote what"))
         base = self.writer.base
-        found = identify.build(
-            self.writer,
+        reading = identify.read(self.writer)
+        self.writer.write_arrays(KEPT, identify.arrays_of(reading))
+        found = identify.build_from(
+            reading,
             self.judgements,
             base.read("assignments"),
             base.read("scholar_redirects"),
@@ -79,16 +87,31 @@ class People:
             self.build()
             return
         self.report(Progress("Who wrote what"))
-        since = identify.Since(_changed_works(base, self.writer), self._said_since())
+        changed = _changed_works(base, self.writer)
+        since = identify.Since(changed, self._said_since())
         previous = identify.Previous(
             base.read("assignments"), base.read("scholars"), base.read("scholar_redirects")
         )
-        reading = identify.read(self.writer)
+        reading = self._read(changed)
         found = identify.extend(reading, self.judgements, previous, since, self._step, self.over)
         self.writer.amend("assignments", found.works.tolist(), found.assignments)
         self.writer.amend("scholars", found.scholar_ids.tolist(), found.scholars)
         self.writer.write("scholar_redirects", found.redirects)
         self._leave_marks(in_full)
+
+    def _read(self, changed: list[int]) -> identify.Reading:
+        """What was read for the base version, with what changed; kept with this one."""
+        kept = reading_kept(self.writer.base)
+        cited_anew = self.writer.amended("references")
+        if kept is None or cited_anew is None:
+            reading = identify.read(self.writer)
+        elif not changed and not len(cited_anew):
+            self.writer.keep_arrays(KEPT)
+            return kept
+        else:
+            reading = identify.grown(kept, _news(self.writer, changed, cited_anew))
+        self.writer.write_arrays(KEPT, identify.arrays_of(reading))
+        return reading
 
     def _step(self, done: int, of: int) -> None:
         self.report(Progress("Who wrote what", done, of, "signatures"))
@@ -133,9 +156,43 @@ def _signatures(tables: Any) -> int:
     return int(tables.query("SELECT count(*) AS n FROM authorships").column("n")[0].as_py())
 
 
-def _changed_works(before: Any, after: Any) -> list[int]:
+def reading_kept(version: Tables) -> identify.Reading | None:
+    """What was read for identification when this version was built, if it was kept and is whole."""
+    arrays = version.arrays(KEPT)
+    reading = identify.reading_of(arrays) if arrays is not None else None
+    if reading is None:
+        return None
+    read = (len(reading.corpus.work_ids), reading.corpus.signature_count)
+    there = tuple(version.counts.get(name, 0) for name in ("works", "authorships"))
+    return reading if read == there else None
+
+
+def _rows(tables: Any, name: str, column: str, ids: npt.NDArray[np.int64]) -> pa.Table:
+    chosen = _CHOSEN.format(column=column)
+    return tables.query(f'SELECT * FROM "{name}" {chosen}', {"ids": ids.tolist()})
+
+
+def _news(writer: VersionWriter, changed: list[int], cited_anew: Ints) -> identify.News:
+    works = np.array(sorted(changed), dtype=np.int64)
+    citing = np.union1d(works, cited_anew)
+    return identify.News(
+        changed=works,
+        works=_rows(writer, "works", "work_id", works),
+        authorships=_rows(writer, "authorships", "work_id", works),
+        cited_anew=cited_anew,
+        references=_rows(writer, "references", "citing_work_id", citing),
+    )
+
+
+def _changed_works(before: Tables, after: VersionWriter) -> list[int]:
     """Works that are new or different for identification, and those that are gone."""
-    old, new = before.query(_WORKS_SQL), after.query(_WORKS_SQL)
+    works, authorships = after.amended("works"), after.amended("authorships")
+    if works is None or authorships is None:
+        sql, parameters = _WORKS_SQL.format(chosen=""), {}
+    else:
+        sql = _WORKS_SQL.format(chosen=_CHOSEN.format(column="work_id"))
+        parameters = {"ids": np.union1d(works, authorships).tolist()}
+    old, new = before.query(sql, parameters), after.query(sql, parameters)
     old_ids, new_ids = old["work_id"].to_numpy(), new["work_id"].to_numpy()
     at = np.searchsorted(old_ids, new_ids)
     same = at < len(old_ids)

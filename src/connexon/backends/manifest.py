@@ -33,7 +33,10 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """One version: table → parts, its index directory, and the builder's marks."""
+    """One version: table → parts, its index directory, and the builder's marks.
+
+    `kept` are files of arrays that were worked out from the tables; a version is whole without.
+    """
 
     format: int = LIBRARY_FORMAT
     schema_version: int = SCHEMA_VERSION
@@ -41,6 +44,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, list[Part]] = {}
     index: str | None = None
     marks: dict[str, int] = {}
+    kept: dict[str, str] = {}
 
     @property
     def counts(self) -> dict[str, int]:
@@ -53,7 +57,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     def files(self) -> set[str]:
         """Every file this version needs, relative to the library."""
         named = {part.path for parts in self.tables.values() for part in parts}
-        return named | {p.hides for parts in self.tables.values() for p in parts if p.hides}
+        named |= {p.hides for parts in self.tables.values() for p in parts if p.hides}
+        return named | set(self.kept.values())
 
 
 def version_directory(library: Path, version: int) -> Path:

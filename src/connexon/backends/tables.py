@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from connexon.backends.damage import damage_told
 from connexon.backends.engine import connect, create_views, rows_of, sort_order, table_schema
+from connexon.backends.kept_arrays import Arrays, read_arrays
 from connexon.backends.lookup import Lookup
 from connexon.backends.manifest import Manifest, check_files, version_directory
 from connexon.backends.parts import arrange, conform, write_table
@@ -109,6 +110,11 @@ class ParquetTables:
                 rows = arrange(name, conform(name, self.read(name)))
                 write_table(name, rows, merged)
         return [merged]
+
+    def arrays(self, name: str) -> Arrays | None:
+        """Arrays that were kept with this version; None where there are none, or damaged ones."""
+        kept = self._manifest.kept.get(name)
+        return read_arrays(self._library / kept) if kept else None
 
     def index_path(self) -> Path | None:
         """Directory of the full-text index built for this version."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from connexon.backends.durable import disk_faults, sync_directory, sync_file
@@ -18,6 +21,7 @@ from connexon.backends.engine import (
     sort_order,
     table_schema,
 )
+from connexon.backends.kept_arrays import write_arrays
 from connexon.backends.manifest import (
     MANIFEST,
     Manifest,
@@ -47,6 +51,8 @@ class ParquetWriter:
         self._directory = version_directory(library, self._number)
         self._index = library / "index" / str(self._number)
         self._tables: dict[str, list[Part]] = {}
+        self._amended: dict[str, npt.NDArray[np.int64]] = {}
+        self._kept: dict[str, str] = {}
         self._index_kept: str | None = None
         self._marks: dict[str, int] = dict(base.marks)
         self._serial = 0
@@ -71,10 +77,12 @@ class ParquetWriter:
     def write(self, name: str, rows: pa.Table | Iterable[pa.RecordBatch]) -> None:
         """Replace a table."""
         part = self._write_part(name, rows)
+        self._amended.pop(name, None)
         self._set(name, [part] if part.rows else [])
 
     def keep(self, name: str) -> None:
         """Take a table over from the base version unchanged."""
+        self._amended[name] = np.zeros(0, dtype=np.int64)
         self._set(name, list(self._base.manifest.tables.get(name, [])))
 
     def append(self, name: str, rows: pa.Table) -> None:
@@ -85,8 +93,10 @@ class ParquetWriter:
         """Take the base's rows over but for those under `keys`, and add these."""
         parts = list(self._base.manifest.tables.get(name, []))
         rows = conform(name, rows)
+        amended = np.union1d(np.asarray(keys, dtype=np.int64), _keys_of(name, rows))
         if not rows.num_rows and not len(keys):
             self._set(name, parts)
+            self._amended[name] = amended
             return
         part = self._write_part(name, rows)
         if len(keys) and parts:
@@ -94,6 +104,24 @@ class ParquetWriter:
         self._set(name, [*parts, part])
         if len(self._tables[name]) > MOST_PARTS:
             self._rewrite(name)
+        self._amended[name] = amended
+
+    def amended(self, name: str) -> npt.NDArray[np.int64] | None:
+        """Values of the table's first sort column under which rows may differ from the base's;
+        None where that may be all."""
+        return self._amended.get(name)
+
+    def write_arrays(self, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Keep these arrays with the version (`Tables.arrays`)."""
+        self._check_open()
+        path = self._directory / f"{name}.arrays"
+        write_arrays(path, arrays)
+        self._kept[name] = str(path.relative_to(self._library))
+
+    def keep_arrays(self, name: str) -> None:
+        """Take the arrays of the base version over, if it has some."""
+        if name in self._base.manifest.kept:
+            self._kept[name] = self._base.manifest.kept[name]
 
     def mark(self, name: str, value: int) -> None:
         """Leave a number for the next builder."""
@@ -129,6 +157,7 @@ class ParquetWriter:
             tables=self._tables,
             index=self._index_name(),
             marks=self._marks,
+            kept=self._kept,
         )
         try:
             self._database.close()
@@ -221,6 +250,12 @@ class ParquetWriter:
             rows = cursor.sql(f'SELECT * FROM "{name}"').to_arrow_reader(100_000)
             part = self._write_part(second, rows)
         self._set(second, [part] if part.rows else [])
+
+
+def _keys_of(name: str, rows: pa.Table) -> npt.NDArray[np.int64]:
+    column = rows.column(sort_order(name)[0])
+    whole = pa.types.is_integer(column.type) and not column.null_count
+    return column.to_numpy().astype(np.int64) if whole else np.zeros(0, dtype=np.int64)
 
 
 def _sync_tree(directory: Path) -> None:

@@ -6,9 +6,11 @@ within large collaborations, compared pair by pair, grouped strictly, and then c
 by what the clusters show together. What a person said holds always.
 """
 
-from connexon.identify.build import IdentifyResult, Reading, build, read
+from connexon.identify.build import IdentifyResult, Reading, build, build_from, read
 from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
+from connexon.identify.growing import News, grown
+from connexon.identify.kept import arrays_of, reading_of
 from connexon.identify.model import MODEL_NAME
 from connexon.identify.rejudge import Rejudged, rejudge
 from connexon.identify.sampling import (
@@ -26,15 +28,20 @@ __all__ = [
     "Extended",
     "IdentifyResult",
     "Members",
+    "News",
     "Previous",
     "Reading",
     "Rejudged",
     "Since",
     "Weighed",
     "alternatives",
+    "arrays_of",
     "build",
+    "build_from",
     "extend",
+    "grown",
     "read",
+    "reading_of",
     "rejudge",
     "sample_clusterings",
     "sample_members",

@@ -66,13 +66,24 @@ def build(
     step: Step = lambda _done, _total: None,
     over: PortionMapper | None = None,
 ) -> IdentifyResult:
-    """Who wrote what in these tables.
+    """Who wrote what in these tables: `build_from` what is read of them."""
+    return build_from(read(tables), judgements, previous, redirects, step, over)
+
+
+def build_from(
+    reading: Reading,
+    judgements: Sequence[Judgement],
+    previous: pa.Table | None = None,
+    redirects: pa.Table | None = None,
+    step: Step = lambda _done, _total: None,
+    over: PortionMapper | None = None,
+) -> IdentifyResult:
+    """Who wrote what in what was read.
 
     `previous` are the assignments of the version before and `redirects` its scholar redirects:
     ids go on with the majority of their signatures. `step(done, total)` counts signatures.
     Portions of blocks are clustered one after the other, or by `over`, with the same result.
     """
-    reading = read(tables)
     constraints = constraints_of(reading.corpus, judgements)
     corpus = with_joined_blocks(reading.corpus, constraints)
     task = PortionInput(corpus, reading.collaboration, load_model(), constraints)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse as sp
 
-from connexon.identify.naming import Naming, read_naming
+from connexon.identify.naming import KnownNames, Naming, read_naming
+from connexon.identify.strings import Strings
+from connexon.identify.texts import text_matrix, topic_axes, topics_of, unit_rows
+from connexon.records.names import PersonName
 from connexon.text.bylines import uncollected
 from connexon.text.folding import words
-from connexon.text.titles import title_tokens
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -25,10 +27,6 @@ Ints = npt.NDArray[np.int64]
 BYLINE_SAMPLE = 100
 # Whom somebody's co-authors write with is read from bylines up to this length only.
 CLOSE_BYLINE = 25
-TOPIC_COUNT = 32
-_TOPIC_SAMPLE = 8000
-_WHOLE = 512  # works or words up to which the decomposition is worked out whole
-_ABSTRACT_WORDS = 60
 _WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "author_count"]
 _AUTHORSHIPS = [
     "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations",
@@ -53,6 +51,7 @@ class Vocabulary:
     place_weight: Floats
     emails: Sequence[str]
     reference_keys: Ints
+    names: KnownNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,37 +116,48 @@ def _read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -
     work_ids = works["work_id"].to_numpy().astype(np.int64)
     of_work = np.searchsorted(work_ids, authorships["work_id"].to_numpy()).astype(np.int32)
     naming = read_naming(authorships, of_work)
-    nodes, labels = _name_nodes(naming)
-    byline, scale = _byline_matrix(nodes, of_work, len(work_ids))
-    weight = _idf(byline, len(work_ids))
-    text, words_, word_weight = _text_matrix(works)
-    axes = _axes_of(text)
-    venue, venue_labels = _codes(pc.utf8_lower(works["source_title"]))
-    refs, cites, keys = _reference_matrices(references, work_ids)
-    affiliation, texts = _affiliations(authorships["affiliations"])
-    rows, places, place_weight = _affiliation_rows(texts)
-    orcid, orcid_labels = _codes(authorships["orcid"])
-    email, emails = _codes(authorships["email"])
+    nodes, labels = nodes_of(naming.names, naming.codes)
+    byline, scale = byline_matrix(nodes, of_work, len(work_ids), len(labels))
+    weight = surprisal(byline, len(work_ids))
+    text, words_, word_weight = text_matrix(works)
+    axes = topic_axes(text)
+    venue, venue_labels = venues(works)
+    refs, cites, keys = reference_matrices(references, work_ids)
+    affiliation, texts = affiliations(authorships["affiliations"])
+    rows, places, place_weight = affiliation_rows_of(texts)
+    orcid, orcid_labels = coded(authorships["orcid"])
+    email, emails = coded(authorships["email"])
     return Corpus(
         work_ids=work_ids,
         year=works["year"].fill_null(0).to_numpy().astype(np.int32),
-        byline_size=np.maximum(
-            works["author_count"].to_numpy(), np.bincount(of_work, minlength=len(work_ids))
-        ).astype(np.int32),
+        byline_size=byline_sizes(works, of_work),
         byline=byline, byline_scale=scale, node_weight=weight,
-        node_namesakes=_node_namesakes(naming, nodes, len(weight)), close=_close(byline, scale),
-        text=text, topics=_topics(text, axes), venue=venue, venue_weight=_venue_weight(venue),
+        node_namesakes=node_namesakes(naming, nodes, len(weight)), close=close_names(byline, scale),
+        text=text, topics=topics_of(text, axes), venue=venue, venue_weight=venue_weights(venue),
         references=refs, cites=cites, signature_work=of_work,
         position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
         affiliation=affiliation, affiliation_rows=rows,
-        affiliation_rarity=_rarity(rows, affiliation), affiliation_texts=texts,
-        orcid=_trusted_orcids(orcid, of_work), email=email,
+        affiliation_rarity=rarity(rows, affiliation), affiliation_texts=texts,
+        orcid=trusted_orcids(orcid, of_work), email=email,
         own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
-        vocabulary=Vocabulary(words_, word_weight, axes, places, place_weight, emails, keys),
+        vocabulary=Vocabulary(words_, word_weight, axes, places, place_weight, emails, keys,
+                              KnownNames.of(naming.names)),
     )  # fmt: skip
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+def byline_sizes(works: pa.Table, of_work: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Length of each byline as the record says, if that is more than the entries there are."""
+    sizes = np.bincount(of_work, minlength=works.num_rows).astype(np.int32)
+    np.maximum(sizes, works["author_count"].to_numpy(), out=sizes)
+    return sizes
+
+
+def venues(works: pa.Table) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Codes and labels of where works appeared."""
+    return coded(pc.utf8_lower(works["source_title"]))
+
+
+def coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """Dictionary codes (-1 for null and empty) and their labels, in order of the label."""
     values = column.to_pylist()
     labels = sorted({v for v in values if v})
@@ -155,7 +165,7 @@ def _codes(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], tuple[str, .
     return np.array([code.get(v, -1) for v in values], dtype=np.int32), tuple(labels)
 
 
-def _trusted_orcids(
+def trusted_orcids(
     orcid: npt.NDArray[np.int32], of_work: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.int32]:
     """ORCID codes without those stamped on two entries of one byline."""
@@ -164,19 +174,36 @@ def _trusted_orcids(
     return np.where((orcid >= 0) & (counts[inverse] == 1), orcid, -1).astype(np.int32)
 
 
-def _name_nodes(naming: Naming) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
-    """Two node numbers per distinct name: family + initial, and the full name (or -1)."""
+def nodes_of(
+    names: Sequence[PersonName], codes: npt.NDArray[np.int32], known: Sequence[str] = ()
+) -> tuple[npt.NDArray[np.int32], Sequence[str]]:
+    """Two node numbers per signature: family + initial, and the full name (or -1); and what nodes
+    stand for, the `known` ones first."""
     numbers: dict[str, int] = {}
-    table = np.full((len(naming.names), 2), -1, dtype=np.int32)
-    for i, name in enumerate(naming.names):
+    used = np.unique(codes)
+    table = np.full((len(names), 2), -1, dtype=np.int32)
+    for i in used.tolist():
+        name = names[i]
         table[i, 0] = numbers.setdefault(f"{name.family_key} {name.given_key[:1]}", len(numbers))
         if not name.is_initials_only and name.given_key:
             full = f"{name.family_key} {name.given_key}"
             table[i, 1] = numbers.setdefault(full, len(numbers))
-    return table[naming.codes], tuple(numbers)
+    if not len(known):
+        return table[codes], tuple(numbers)
+    place, labels = among(tuple(numbers), known)
+    return np.append(place, -1).astype(np.int32)[table[codes]], labels
 
 
-def _node_namesakes(naming: Naming, nodes: npt.NDArray[np.int32], count: int) -> Floats:
+def among(labels: Sequence[str], known: Sequence[str]) -> tuple[Ints, Sequence[str]]:
+    """Where these labels stand among the known ones, and those that are not, behind them."""
+    texts = Strings.of(known)
+    place = texts.find(labels)
+    fresh = [label for label, at in zip(labels, place.tolist(), strict=True) if at < 0]
+    place[place < 0] = np.arange(len(texts), len(texts) + len(fresh))
+    return place, texts.plus(fresh) if fresh else known
+
+
+def node_namesakes(naming: Naming, nodes: npt.NDArray[np.int32], count: int) -> Floats:
     most = np.zeros(count, dtype=np.float32)
     written = nodes[:, 1] >= 0
     np.maximum.at(most, nodes[written, 1], naming.namesakes[naming.codes[written]])
@@ -184,10 +211,10 @@ def _node_namesakes(naming: Naming, nodes: npt.NDArray[np.int32], count: int) ->
     return most
 
 
-def _byline_matrix(
-    nodes: npt.NDArray[np.int32], of_work: npt.NDArray[np.int32], work_count: int
+def byline_matrix(
+    nodes: npt.NDArray[np.int32], of_work: npt.NDArray[np.int32], work_count: int, node_count: int
 ) -> tuple[sp.csr_matrix, Floats]:
-    node_count = int(nodes.max(initial=-1)) + 1
+    """Works × nodes of their bylines, and the factor by which a sampled byline understates."""
     size = np.bincount(of_work, minlength=work_count)
     scale = np.maximum(1.0, size / BYLINE_SAMPLE).astype(np.float32)
     spread = (np.arange(node_count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(
@@ -208,12 +235,12 @@ def _byline_matrix(
     return matrix, scale
 
 
-def _idf(matrix: sp.csr_matrix, rows: int) -> Floats:
+def surprisal(matrix: sp.csr_matrix, rows: int) -> Floats:
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
     return np.asarray(np.log((rows + 1) / np.maximum(frequency, 1)), dtype=np.float32)
 
 
-def _close(byline: sp.csr_matrix, scale: Floats) -> sp.csr_matrix:
+def close_names(byline: sp.csr_matrix, scale: Floats) -> sp.csr_matrix:
     """Name nodes × name nodes: 1 where two names share a short byline."""
     size = np.diff(byline.indptr)
     short = sp.diags(((size <= 2 * CLOSE_BYLINE) & (scale <= 1)).astype(np.float32)) @ byline
@@ -225,117 +252,19 @@ def _close(byline: sp.csr_matrix, scale: Floats) -> sp.csr_matrix:
     return links
 
 
-def _tokens(works: pa.Table) -> Iterable[list[str]]:
-    titles, keywords = works["title"].to_pylist(), works["keywords"].to_pylist()
-    for title, words_, abstract in zip(
-        titles, keywords, works["abstract"].to_pylist(), strict=True
-    ):
-        tokens = title_tokens(title or "")
-        for keyword in words_ or ():
-            tokens += title_tokens(keyword)
-        if abstract:
-            tokens += title_tokens(abstract[: 12 * _ABSTRACT_WORDS])[:_ABSTRACT_WORDS]
-        yield list(dict.fromkeys(tokens))
-
-
-def _text_matrix(works: pa.Table) -> tuple[sp.csr_matrix, tuple[str, ...], Floats]:
-    """TF-IDF of title, keywords and the abstract's beginning, rows of unit length; the words of
-    its columns and their weights."""
-    numbers: dict[str, int] = {}
-    indices: list[int] = []
-    ends = [0]
-    for tokens in _tokens(works):
-        indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
-        ends.append(len(indices))
-    matrix, weight = _unit_tfidf(np.array(indices, dtype=np.int64), np.array(ends), len(numbers))
-    return matrix, tuple(numbers), weight
-
-
-def _unit_tfidf(
-    indices: Ints, ends: npt.NDArray[np.int64], columns: int
-) -> tuple[sp.csr_matrix, Floats]:
-    rows = len(ends) - 1
-    data = np.ones(len(indices), dtype=np.float32)
-    matrix = sp.csr_matrix((data, indices, ends), shape=(rows, max(columns, 1)))
-    frequency = np.bincount(indices, minlength=max(columns, 1))
-    weight = np.log((rows + 1) / np.maximum(frequency, 1)).astype(np.float32)
-    weight[(frequency < 2) | (frequency > max(0.2 * rows, 20))] = 0.0
-    matrix = (matrix @ sp.diags(weight)).tocsr()
-    matrix.eliminate_zeros()
-    return unit_rows(matrix), weight
-
-
-def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    """Rows scaled to Euclidean length 1; empty rows stay empty. Shares the matrix's `indices`."""
-    data = matrix.data.astype(np.float32)
-    column = np.zeros(len(data), dtype=matrix.indices.dtype)
-    squares = sp.csr_matrix((data * data, column, matrix.indptr), shape=(matrix.shape[0], 1))
-    length = np.sqrt(squares @ np.ones(1, dtype=np.float32))
-    inverse = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    data *= np.repeat(inverse.astype(np.float32), np.diff(matrix.indptr))
-    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def _axes_of(text: sp.csr_matrix) -> Floats:
-    """Columns × topics, from a truncated SVD fitted to an even sample of works; × 0 if too few."""
-    rows, columns = text.shape
-    nothing = np.zeros((columns, 0), dtype=np.float32)
-    rank = min(TOPIC_COUNT, min(rows, columns) - 1)
-    if rank < 2 or text.nnz == 0:
-        return nothing
-    sample = text[np.unique(np.linspace(0, rows - 1, min(rows, _TOPIC_SAMPLE)).astype(int))]
-    used = np.flatnonzero(np.bincount(sample.indices, minlength=columns))
-    rank = min(rank, len(used) - 1, sample.shape[0] - 1)
-    if rank < 2:
-        return nothing
-    found = _axes(sample[:, used].astype(np.float32), rank).T
-    axes = np.zeros((columns, found.shape[1]), dtype=np.float32)
-    axes[used] = found
-    return axes
-
-
-def _topics(text: sp.csr_matrix, axes: Floats) -> Floats:
-    """Where texts lie on these axes: unit vectors; zeros where there are none."""
-    if not axes.shape[1]:
-        return np.zeros((text.shape[0], 1), dtype=np.float32)
-    vectors = np.asarray(text @ axes, dtype=np.float32)
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-6)
-    return np.asarray(unit, dtype=np.float32)
-
-
-def _axes(sample: sp.csr_matrix, rank: int) -> Floats:
-    """Right singular vectors of the largest values, one a row.
-
-    A small sample may have fewer directions than asked for (titles that repeat), where Lanczos
-    steps go on from random vectors; it is worked out whole, so that equal works give equal axes.
-    """
-    if min(sample.shape) > _WHOLE:
-        start = np.ones(min(sample.shape), dtype=np.float32)
-        _, _, axes = sp.linalg.svds(sample, k=rank, v0=start)
-        return np.asarray(axes, dtype=np.float32)
-    by_row = sample.shape[0] <= sample.shape[1]
-    square = (sample @ sample.T if by_row else sample.T @ sample).toarray().astype(np.float64)
-    values, vectors = np.linalg.eigh(square)
-    told = values[-rank:] > values[-1] * 1e-9
-    values, vectors = values[-rank:][told], vectors[:, -rank:][:, told]
-    axes = (sample.T @ vectors / np.sqrt(values)).T if by_row else vectors.T
-    return np.asarray(axes, dtype=np.float32)
-
-
-def _venue_weight(venue: npt.NDArray[np.int32]) -> Floats:
+def venue_weights(venue: npt.NDArray[np.int32]) -> Floats:
     counts = np.bincount(venue[venue >= 0], minlength=int(venue.max(initial=-1)) + 1)
     return np.log((len(venue) + 1) / np.maximum(counts, 1)).astype(np.float32)
 
 
-def _reference_matrices(
+def reference_matrices(
     references: pa.Table, work_ids: Ints
 ) -> tuple[sp.csr_matrix, sp.csr_matrix, Ints]:
     """Works × reference keys (resolved or not), works × works cited, and the keys."""
     count = len(work_ids)
     citing = np.searchsorted(work_ids, references["citing_work_id"].to_numpy())
     cited = references["cited_work_id"].fill_null(-1).to_numpy()
-    keys, column = np.unique(_reference_keys(references), return_inverse=True)
+    keys, column = np.unique(reference_keys(references), return_inverse=True)
     width = int(column.max(initial=-1)) + 1
     ones = np.ones(len(citing), dtype=np.float32)
     all_refs = sp.csr_matrix((ones, (citing, column)), shape=(count, max(width, 1)))
@@ -345,7 +274,7 @@ def _reference_matrices(
     return _binary(all_refs), _binary(cites), keys
 
 
-def _reference_keys(references: pa.Table) -> Ints:
+def reference_keys(references: pa.Table) -> Ints:
     """The cited work of each reference, or a negative number for one that is not known here."""
     cited = references["cited_work_id"].fill_null(-1).to_numpy()
     keys = references["key"].to_pylist()
@@ -364,7 +293,7 @@ def _binary(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return matrix
 
 
-def _affiliations(
+def affiliations(
     column: pa.ChunkedArray,
 ) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """Codes of distinct affiliation texts, and the texts."""
@@ -376,7 +305,7 @@ def _affiliations(
     return codes, tuple("; ".join(entry) for entry in numbers)
 
 
-def _rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
+def rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
     """Surprisal in nats of meeting each column in the affiliation of a signature that has one."""
     times = np.bincount(codes[codes >= 0], minlength=rows.shape[0])
     of_row = np.repeat(times, np.diff(rows.indptr))
@@ -384,22 +313,22 @@ def _rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
     return np.asarray(np.log((times.sum() + 1) / np.maximum(seen, 1)), dtype=np.float32)
 
 
-def _place_words(text: str) -> list[str]:
+def place_words(text: str) -> list[str]:
     return [t for t in dict.fromkeys(words(text)) if len(t) > 1 and not t.isdigit()]
 
 
-def _affiliation_rows(texts: Sequence[str]) -> tuple[sp.csr_matrix, tuple[str, ...], Floats]:
+def affiliation_rows_of(texts: Sequence[str]) -> tuple[sp.csr_matrix, tuple[str, ...], Floats]:
     """Unit TF-IDF rows of these texts, the words of the columns and their weights."""
     numbers: dict[str, int] = {}
     indices: list[int] = []
     ends = [0]
     for text in texts:
-        indices.extend([numbers.setdefault(t, len(numbers)) for t in _place_words(text)])
+        indices.extend([numbers.setdefault(t, len(numbers)) for t in place_words(text)])
         ends.append(len(indices))
     width = max(len(numbers), 1)
     data = np.ones(len(indices), dtype=np.float32)
     matrix = sp.csr_matrix(
         (data, np.array(indices, dtype=np.int64), ends), shape=(len(texts), width)
     )
-    weight = _idf(matrix, len(texts)) + np.float32(0.1)
+    weight = surprisal(matrix, len(texts)) + np.float32(0.1)
     return unit_rows((matrix @ sp.diags(weight)).tocsr()), tuple(numbers), weight

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from connexon.identify.corpus import Corpus, Floats, unit_rows
+from connexon.identify.corpus import Corpus, Floats
 from connexon.identify.products import PairProducts, scaled_columns, scaled_rows
 from connexon.identify.profiles import Profiles
+from connexon.identify.texts import unit_rows
 
 Index = npt.NDArray[np.int64]
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible, given_readings
 from connexon.text.bylines import read_byline, read_names
-from connexon.text.name_order import statistics_of
+from connexon.text.name_order import NameStatistics, statistics_of
 from connexon.text.names import block_keys
 from connexon.text.surnames import chinese_readings
 from connexon.text.syllables import is_pinyin, pinyin_splits
@@ -41,10 +43,10 @@ class Naming:
     written otherwise (nicknames, romanisations).
     """
 
-    names: tuple[PersonName, ...]
+    names: Sequence[PersonName]
     codes: npt.NDArray[np.int32]
     block: npt.NDArray[np.int32]
-    block_labels: tuple[str, ...]
+    block_labels: Sequence[str]
     family_surprise: npt.NDArray[np.float32]
     given_surprise: npt.NDArray[np.float32]
     namesakes: npt.NDArray[np.float32]
@@ -57,6 +59,58 @@ class Naming:
     skeleton: npt.NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Distinct names to be looked up by what makes them equal, by family and by given name and by
+    their main block key; and how often words are declared as family and as given names
+    (`NameStatistics`)."""
+
+    keys: Strings
+    of_family: Strings
+    of_given: Strings
+    main_keys: Strings
+    families: Strings
+    family_count: npt.NDArray[np.float64]
+    givens: Strings
+    given_count: npt.NDArray[np.float64]
+
+    @staticmethod
+    def of(names: Sequence[PersonName]) -> KnownNames:
+        """These names, in this order."""
+        statistics = statistics_of(names)
+        family, given = statistics.family, statistics.given
+        none = Strings.of(())
+        nothing = KnownNames(
+            none, none, none, none,
+            Strings.of(tuple(family)), np.array(list(family.values()), dtype=np.float64),
+            Strings.of(tuple(given)), np.array(list(given.values()), dtype=np.float64),
+        )  # fmt: skip
+        return nothing.plus(names)
+
+    def plus(self, names: Sequence[PersonName]) -> KnownNames:
+        """With these behind; how often words are declared stays."""
+        return replace(
+            self,
+            keys=self.keys.plus([self.key(n) for n in names]),
+            of_family=self.of_family.plus([n.family_key for n in names]),
+            of_given=self.of_given.plus([self.given(n) for n in names]),
+            main_keys=self.main_keys.plus(
+                [f"{n.family_key} {n.given_key[:1]}".strip() for n in names]
+            ),
+        )
+
+    @staticmethod
+    def key(name: PersonName) -> str:
+        """Equal for names that compare alike."""
+        parts = (name.family_key, " ".join(name.given_parts), " ".join(name.family_parts))
+        return "\x1f".join((*parts, name.suffix))
+
+    @staticmethod
+    def given(name: PersonName) -> str:
+        """The given name; initials are told apart from a name of the same letters."""
+        return f"{name.given_key}." if name.is_initials_only else name.given_key
+
+
 def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming:
     """Names of authorships sorted by (work_id, position); the order of undeclared names is
     decided byline by byline with the statistics of the whole corpus."""
@@ -64,12 +118,10 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
     column = read_names(
         printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
     )
-    read, codes = _with_decided_order(column.names, column.codes.copy(), printed, of_work)
+    read, codes = with_decided_order(column.names, column.codes.copy(), printed, of_work)
     names, codes = _distinct(read, codes)
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
     family, given = _surprises(names)
-    full: dict[str, int] = {}
-    initials = [_initials(n) for n in names]
     return Naming(
         names=names,
         codes=codes,
@@ -77,18 +129,29 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
         block_labels=labels,
         family_surprise=family,
         given_surprise=given,
-        namesakes=_namesakes(names, family + given),
-        is_initials=np.array([n.is_initials_only for n in names], dtype=bool),
-        has_readings=np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
-        initial_count=np.array([min(len(i), 4) for i in initials], dtype=np.int8),
-        rivals=_rivals(names, initials, blocks),
-        full_code=np.array(
-            [full.setdefault(f"{n.family_key} {n.given_key}", len(full)) for n in names],
-            dtype=np.int32,
-        ),
-        beginning=_numbered([n.given_key[:2] for n in names]),
-        skeleton=_numbered([_consonants(n.given_key) for n in names]),
+        namesakes=namesakes_of(names, family + given, len(names)),
+        **of_each(names, blocks),
     )
+
+
+# Of what `of_each` says these are numbers that mean nothing but same or not the same.
+ARBITRARY = ("full_code", "beginning", "skeleton")
+
+
+def of_each(
+    names: Sequence[PersonName], blocks: npt.NDArray[np.int32]
+) -> dict[str, npt.NDArray[Any]]:
+    """What Naming says of each name by itself and beside the others of its block."""
+    initials = [_initials(n) for n in names]
+    return {
+        "is_initials": np.array([n.is_initials_only for n in names], dtype=bool),
+        "has_readings": np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
+        "initial_count": np.array([min(len(i), 4) for i in initials], dtype=np.int8),
+        "rivals": _rivals(names, initials, blocks),
+        "full_code": _numbered([f"{n.family_key} {n.given_key}" for n in names]),
+        "beginning": _numbered([n.given_key[:2] for n in names]),
+        "skeleton": _numbered([_consonants(n.given_key) for n in names]),
+    }
 
 
 def _numbered(keys: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -132,18 +195,20 @@ def _rivals(
     )
 
 
-def _with_decided_order(
+def with_decided_order(
     names: Sequence[PersonName],
     codes: npt.NDArray[np.int32],
     printed: Sequence[str],
     of_work: npt.NDArray[np.int32],
+    statistics: NameStatistics | None = None,
 ) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
-    """Names of bylines with an undecided entry are read again, the byline as a whole."""
+    """Names of bylines with an undecided entry are read again, the byline as a whole, with these
+    statistics or those of the names."""
     unsure = np.array([n.order_certainty < _SURE_ORDER for n in names], dtype=bool)
     everything = list(names)
     if not unsure.any():
         return everything, codes
-    statistics = statistics_of(names)
+    statistics = statistics or statistics_of(names)
     numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
     bounds = np.flatnonzero(np.diff(of_work)) + 1
     starts = np.append(0, bounds)
@@ -217,10 +282,11 @@ def _blocks(
     return block, tuple(labels)
 
 
-def _namesakes(
-    names: Sequence[PersonName], surprise: npt.NDArray[np.float32]
+def namesakes_of(
+    names: Sequence[PersonName], surprise: npt.NDArray[np.float32], among: int
 ) -> npt.NDArray[np.float32]:
-    expected = len(names) * np.exp(-surprise.astype(np.float64))
+    """Other people expected of each name among so many distinct ones; inf for initials."""
+    expected = among * np.exp(-surprise.astype(np.float64))
     expected[[n.is_initials_only or not n.given_key for n in names]] = np.inf
     return expected.astype(np.float32)
 

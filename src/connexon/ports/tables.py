@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 
@@ -38,6 +40,10 @@ class Tables(Protocol):
         The fast way to a page's rows: reads only the row groups concerned, without SQL.
         Tables whose first sort column is not an id raise ValueError.
         """
+
+    def arrays(self, name: str) -> Mapping[str, npt.NDArray[Any]] | None:
+        """Arrays that were kept with this version, mapped; None where there are none, or damaged
+        ones. They can be worked out from the tables: nothing else depends on them."""
 
     def index_path(self) -> Path | None:
         """Directory of the full-text index built for this version."""
@@ -73,6 +79,16 @@ class VersionWriter(Protocol):
 
     def amend(self, name: str, keys: Sequence[int], rows: pa.Table) -> None:
         """As `append`, after dropping the base's rows whose first sort column is in `keys`."""
+
+    def amended(self, name: str) -> npt.NDArray[np.int64] | None:
+        """Values of the table's first sort column (an id) under which rows may differ from the
+        base's; None where that may be all."""
+
+    def write_arrays(self, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Keep these arrays with this version (`Tables.arrays`)."""
+
+    def keep_arrays(self, name: str) -> None:
+        """Take the arrays of the base version over, if it has some."""
 
     def mark(self, name: str, value: int) -> None:
         """Leave a number for the next builder (`Tables.marks`); others are taken over."""

@@ -1,0 +1,193 @@
+"""Names of further works beside those of a corpus: known ones are found, others join blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from connexon.identify.naming import (
+    ARBITRARY,
+    KnownNames,
+    Naming,
+    namesakes_of,
+    of_each,
+    with_decided_order,
+)
+from connexon.identify.strings import KeptNames, Strings
+from connexon.records.names import NameAgreement, PersonName
+from connexon.text.agreement import compatible
+from connexon.text.bylines import read_names
+from connexon.text.name_order import NameStatistics
+from connexon.text.names import block_keys
+
+Codes = npt.NDArray[np.int32]
+_COMPARED = 50  # names of a block that a doubtful reading is compared with
+
+
+@dataclass(frozen=True, slots=True)
+class NewNames:
+    """`naming` and `known` have the new names too, behind the others; the naming's `codes` and
+    `block` are still those of the old signatures, `codes` and `block` those of the new ones."""
+
+    naming: Naming
+    known: KnownNames
+    codes: Codes
+    block: Codes
+
+
+def more_names(
+    naming: Naming, known: KnownNames, authorships: pa.Table, of_work: Codes
+) -> NewNames:
+    """Names of authorships, sorted by (work_id, position), of works that the corpus has not."""
+    printed = authorships["printed_name"].to_pylist()
+    column = read_names(
+        printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
+    )
+    statistics = NameStatistics(
+        dict(zip(known.families, known.family_count.tolist(), strict=True)),
+        dict(zip(known.givens, known.given_count.tolist(), strict=True)),
+    )
+    read, codes = with_decided_order(
+        column.names, column.codes.copy(), printed, of_work, statistics
+    )
+    fresh, codes = _numbered(known, read, codes)
+    names = _Names(naming.names, fresh)
+    block = np.full(len(names), -1, dtype=np.int32)
+    block[naming.codes] = naming.block
+    labels = _place(names, known, block, naming.block_labels)
+    said: dict[str, Any] = dict(_said_of(naming, known, names, block))
+    told = replace(naming, block_labels=labels, **said)
+    if fresh:
+        told = replace(told, names=KeptNames.of(naming.names).plus(fresh))
+    return NewNames(told, known.plus(fresh), codes, block[codes])
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Known names, and fresh ones behind them."""
+
+    known: Sequence[PersonName]
+    fresh: list[PersonName]
+
+    def __len__(self) -> int:
+        return len(self.known) + len(self.fresh)
+
+    def __getitem__(self, at: int) -> PersonName:
+        count = len(self.known)
+        return self.known[at] if at < count else self.fresh[at - count]
+
+
+def _numbered(
+    known: KnownNames, read: Sequence[PersonName], codes: Codes
+) -> tuple[list[PersonName], Codes]:
+    """Names that are not known, and codes among the known and, behind them, these."""
+    used = np.unique(codes)
+    keys = [KnownNames.key(read[k]) for k in used.tolist()]
+    number = known.keys.find(keys)
+    place = np.zeros(len(read), dtype=np.int32)
+    fresh: list[PersonName] = []
+    added: dict[str, int] = {}
+    for k, key, found in zip(used.tolist(), keys, number.tolist(), strict=True):
+        if found < 0 and key not in added:
+            added[key] = len(known.keys) + len(fresh)
+            fresh.append(read[k])
+        place[k] = found if found >= 0 else added[key]
+    return fresh, place[codes]
+
+
+def _place(names: _Names, known: KnownNames, block: Codes, labels: Sequence[str]) -> Sequence[str]:
+    """Give fresh names a block: that of their main key, or one where another of their keys meets a
+    name that can be the same person's, or one of their own. All labels."""
+    keys = [block_keys(name) or ("",) for name in names.fresh]
+    found = known.main_keys.find([k[0] for k in keys])
+    members = _members(known.main_keys, [k for k, at in zip(keys, found, strict=True) if at < 0])
+    added: list[str] = []
+    for k, at in enumerate(found.tolist(), len(names.known)):
+        own = keys[k - len(names.known)]
+        near = [at] if at >= 0 else members.get(own[0], [])
+        if not near:
+            there = (members.get(key, []) for key in own[1:])
+            near = next((m for m in there if _meets(names, k, m)), [])
+        if near:
+            block[k] = block[near[0]]
+        else:
+            block[k] = len(labels) + len(added)
+            added.append(own[0])
+        members.setdefault(own[0], []).append(k)
+    return Strings.of(labels).plus(added) if added else labels
+
+
+def _members(main_keys: Strings, wanted: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """Names by main key, of the keys wanted."""
+    keys = list(dict.fromkeys(chain.from_iterable(wanted)))
+    answer: dict[str, list[int]] = {}
+    if keys:
+        of_name = Strings.of(keys).find(main_keys.arrow())
+        for k in np.flatnonzero(of_name >= 0).tolist():
+            answer.setdefault(keys[of_name[k]], []).append(k)
+    return answer
+
+
+def _meets(names: _Names, one: int, others: Sequence[int]) -> bool:
+    return any(
+        compatible(names[one], names[k]) >= NameAgreement.VARIANT for k in others[:_COMPARED]
+    )
+
+
+def _said_of(
+    naming: Naming, known: KnownNames, names: _Names, block: Codes
+) -> dict[str, npt.NDArray[Any]]:
+    """What Naming says of names, the fresh ones too."""
+    if not names.fresh:
+        return {}
+    count = len(names.known)
+    family, given = _surprises(naming, known, names.fresh)
+    namesakes = namesakes_of(names.fresh, family + given, len(names))
+    answer = {
+        "family_surprise": np.append(naming.family_surprise, family),
+        "given_surprise": np.append(naming.given_surprise, given),
+        "namesakes": np.append(naming.namesakes, namesakes),
+    }
+    looked_at = np.flatnonzero(np.isin(block, np.unique(block[count:])))
+    said = of_each([names[k] for k in looked_at.tolist()], block[looked_at])
+    for field, here in said.items():
+        before = getattr(naming, field)
+        there = np.append(before, np.zeros(len(names.fresh), dtype=before.dtype))
+        alike = _as_known(here, there, looked_at, count) if field in ARBITRARY else here
+        there[looked_at] = alike
+        answer[field] = there
+    return answer
+
+
+def _as_known(here: Codes, there: Codes, looked_at: npt.NDArray[np.int64], known: int) -> Codes:
+    """Numbers as those that known names have already; further ones behind them."""
+    count = int(here.max(initial=-1)) + 1
+    first = int(there[:known].max(initial=-1)) + 1
+    table = np.append(np.arange(first, first + count), -1)
+    old = looked_at < known
+    table[here[old]] = there[looked_at[old]]
+    table[-1] = -1
+    return table[here].astype(there.dtype)
+
+
+def _surprises(
+    naming: Naming, known: KnownNames, fresh: Sequence[PersonName]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Surprisals: of a part that is known as it was, of another as of the rarest."""
+    place = known.of_family.find([n.family_key for n in fresh])
+    rare = naming.family_surprise.max(initial=0.0)
+    family = np.where(place < 0, rare, np.append(naming.family_surprise, 0.0)[place])
+    place = known.of_given.find([KnownNames.given(n) for n in fresh])
+    rarest: Mapping[bool, float] = {
+        flag: float(naming.given_surprise[naming.is_initials == flag].max(initial=0.0))
+        for flag in (False, True)
+    }
+    otherwise = np.array([rarest[n.is_initials_only] for n in fresh], dtype=np.float32)
+    given = np.where(place < 0, otherwise, np.append(naming.given_surprise, 0.0)[place])
+    return family.astype(np.float32), given.astype(np.float32)
