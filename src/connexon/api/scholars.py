@@ -11,7 +11,7 @@ from connexon.api.answering import Select, Tag, TheSite, answer
 from connexon.app.answers import ScholarAnswer, ScholarList
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
-from connexon.app.scholars import find_scholar, scholar_answer
+from connexon.app.scholars import find_scholar, leads_for_good, scholar_answer
 from connexon.records.ids import format_scholar_id
 
 router = APIRouter(tags=["scholars"])
@@ -33,7 +33,10 @@ def read_scholars(
     "/scholars/{scholar_id}",
     response_model=ScholarAnswer | dict[str, Any],
     summary="One scholar",
-    responses={301: {"description": "This id was merged; Location has the id of today"}},
+    responses={
+        301: {"description": "This id was merged; Location has the id of today"},
+        302: {"description": "The same by somebody's word, which may yet be taken back"},
+    },
 )
 def read_scholar(
     site: TheSite,
@@ -47,7 +50,8 @@ def read_scholar(
     found = find_scholar(view, scholar_id)
     own = format_scholar_id(found)
     if ":" not in scholar_id and own != scholar_id.upper():
-        return RedirectResponse(f"/api/scholars/{own}", 301)
+        status = 301 if leads_for_good(view, scholar_id, found) else 302
+        return RedirectResponse(f"/api/scholars/{own}", status)
     response = answer(scholar_answer(view, found, page), select, tag)
     response.headers["Content-Location"] = f"/api/scholars/{own}"
     return response

@@ -337,9 +337,12 @@ def _in_words(
 ) -> JudgementAnswer:
     one = f"{left.printed_name} on “{left.work_title}”" if left else "a signature"
     two = f"{right.printed_name} of “{right.work_title}”" if right else "a scholar"
-    if said.left_members:
-        one = f"{one} (a scholar of {len(said.left_members):,} works)"
-        two = f"{two} ({len(said.right_members):,} works)"
+    if said.left_members and left and right:
+        one, two = (
+            f"{side.printed_name} (“{side.work_title}”"
+            + (f" and {count - 1:,} more)" if count > 1 else ")")
+            for side, count in ((left, len(said.left_members)), (right, len(said.right_members)))
+        )
     words = {
         JudgementKind.SAME: f"{one} is the same person as {two}.",
         JudgementKind.DIFFERENT: f"{one} is somebody else than {two}.",

@@ -67,6 +67,14 @@ def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
     return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)
 
 
+def leads_for_good(view: LibraryView, wanted: str, found: ScholarId) -> bool:
+    """Whether an id that was asked for leads to this scholar since a build, so that it always
+    will; what judgements since have joined may be taken apart again."""
+    if ":" in wanted:
+        return False
+    return view.redirected("scholar_redirects", "scholar", parse_scholar_id(wanted)) == found
+
+
 def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> ScholarAnswer:
     """Everything about one scholar, with one page of works (1-based). Raises: NotFoundError."""
     signatures = view.signatures_of(scholar_id)

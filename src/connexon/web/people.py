@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse
 from connexon.app.drawing import is_quick
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
-from connexon.app.scholars import find_scholar, scholar_answer
+from connexon.app.scholars import find_scholar, leads_for_good, scholar_answer
 from connexon.app.site import Site
+from connexon.app.view import LibraryView
 from connexon.evaluate import Figure
-from connexon.records.ids import format_scholar_id
+from connexon.records.ids import ScholarId, format_scholar_id
 from connexon.web.judging import last_said
 from connexon.web.metadata import scholar_schema
 from connexon.web.rendering import page
@@ -50,7 +51,7 @@ def person(
     found = find_scholar(view, wanted)
     own = format_scholar_id(found)
     if own != wanted:
-        return RedirectResponse(f"/scholars/{own}", 302 if ":" in wanted else 301)
+        return _sent_on(request, view, wanted, found, "")
     scholar = scholar_answer(view, found, page_number)
     quick = scholar.work_count > 0 and is_quick(site.library)
     return page(
@@ -72,8 +73,17 @@ def figures(request: Request, wanted: str) -> Response:
     found = find_scholar(view, wanted)
     own = format_scholar_id(found)
     if own != wanted:
-        return RedirectResponse(f"/scholars/{own}/portfolio", 301)
+        return _sent_on(request, view, wanted, found, "/portfolio")
     return page(request, "portfolio.html", portfolio=portfolio(site.library, view, found))
+
+
+def _sent_on(
+    request: Request, view: LibraryView, wanted: str, found: ScholarId, page_of: str
+) -> RedirectResponse:
+    """To the scholar's own address, with whatever else was asked."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    address = f"/scholars/{format_scholar_id(found)}{page_of}{query}"
+    return RedirectResponse(address, 301 if leads_for_good(view, wanted, found) else 302)
 
 
 def _headline(found: PortfolioAnswer) -> list[Figure]:

@@ -1,0 +1,75 @@
+"""Saying who wrote what with the forms of the pages, without any script, and taking it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def site_client(site) -> Iterator[httpx.Client]:
+    """A visitor of a site of one's own."""
+    with site.client() as visitor:
+        yield visitor
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="form_token" value="([^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def _send(client: httpx.Client, page: str, address: str = "/judgements", **fields: str) -> str:
+    """The page after a form was sent, redirects followed."""
+    data = {"form_token": _token(client.get(page).text), "next": page, **fields}
+    answer = client.post(address, data=data, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def _undo(client: httpx.Client, page: str) -> str:
+    number = re.search(r'action="/judgements/(\d+)/revoke"', page)
+    assert number
+    return _send(client, "/judgements", f"/judgements/{number.group(1)}/revoke")
+
+
+def _works(client: httpx.Client, scholar: str) -> set[str]:
+    found = client.get(f"/api/scholars/{scholar}", follow_redirects=True).json()
+    return {entry["work"]["id"] for entry in found["works"]}
+
+
+def test_two_pages_become_one_and_two_again(site_client, cells, stars):
+    mine, theirs = _works(site_client, cells), _works(site_client, stars)
+    page = _send(site_client, f"/scholars/{cells}", kind="same", scholar=cells, other=stars)
+    assert "Noted:" in page
+    assert "Undo" in page
+    for old in (cells, stars):
+        assert _works(site_client, old) == mine | theirs
+    moved = [c for c in (cells, stars) if site_client.get(f"/scholars/{c}").status_code != 200]
+    assert len(moved) == 1
+    # What may be taken back is not a redirect for ever.
+    for address in (f"/scholars/{moved[0]}", f"/api/scholars/{moved[0]}"):
+        assert site_client.get(address).status_code == 302
+    assert "Taken back:" in _undo(site_client, page)
+    assert (_works(site_client, cells), _works(site_client, stars)) == (mine, theirs)
+
+
+def test_a_preferred_name_is_shown_and_taken_back(site_client, cells):
+    page = _send(site_client, f"/scholars/{cells}", kind="name", scholar=cells, text="Wei W. Wang")
+    assert "<h1>Wei W. Wang" in page
+    _undo(site_client, page)
+    assert "<h1>Wei W. Wang" not in site_client.get(f"/scholars/{cells}").text
+
+
+def test_not_mine_leaves_the_rest_and_the_id(site_client, cells):
+    before = _works(site_client, cells)
+    entry = site_client.get(f"/api/scholars/{cells}").json()["works"][0]
+    fields = {"work": entry["work"]["id"], "position": str(entry["position"])}
+    page = _send(site_client, f"/scholars/{cells}", kind="not-mine", scholar=cells, **fields)
+    assert "Noted:" in page
+    assert _works(site_client, cells) == before - {fields["work"]}
+    _send(site_client, f"/scholars/{cells}", kind="mine", scholar=cells, **fields)
+    assert _works(site_client, cells) == before
