@@ -197,7 +197,10 @@ def in_processes(library: Library, count: int, scratch: Path) -> identify.Identi
     signatures, scholars = found.assignments.num_rows, found.scholars.num_rows
     rest = end - steps[-1][0]
     print(f"corpus read {read:.0f} s, clustered {clustered:.0f} s, the rest {rest:.0f} s")
-    print(f"together {end - start:.0f} s wall time by {count} processes")
+    spent = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    here, there = (used.ru_utime + used.ru_stime for used in spent)
+    print(f"together {end - start:.0f} s wall time; processor time {here:.0f} s in one process,"
+          f" {there:.0f} s in {count}")  # fmt: skip
     print(f"{signatures:,} signatures, {scholars:,} scholars, peak {memory.peak:.2f} GiB together")
     return found
 
