@@ -124,4 +124,5 @@ def _value(figure: Figure) -> str:
     text = f"{figure.value:.3g}" if figure.value % 1 else f"{figure.value:,.0f}"
     if figure.low is None or figure.high is None or figure.low == figure.high:
         return f"{text} {figure.unit}"
-    return f"{text} ({figure.low:,.4g}–{figure.high:,.4g}) {figure.unit}"
+    low, high = (f"{v:.3g}" if v % 1 else f"{v:,.0f}" for v in (figure.low, figure.high))
+    return f"{text} ({low}–{high}) {figure.unit}"

@@ -36,6 +36,7 @@ Doubles = npt.NDArray[np.float64]
 BATCH_SIGNATURES = 20_000
 _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
+_NOBODY = np.zeros(0, dtype=np.int64)
 # A conflict gives way only where two clusters are almost surely one person.
 _SURE = 0.9
 
@@ -73,8 +74,28 @@ def cluster(
     constraints: Constraints,
 ) -> Clusters:
     """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
+    start = start_of(corpus, collaboration, signatures, model, _NOBODY)
+    strict, found = _as_models_say(corpus, start, model)
+    belief = belief_of(start, found.group, found.rival, model)
     said = constraints.within(signatures)
-    start = start_of(corpus, collaboration, signatures, model, said.spoken_of())
+    if said.words:
+        moving = said.spoken_of()
+        units = np.arange(len(strict))
+        if (start.profiles.size[start.atom[moving]] > 1).any():
+            finer = start_of(corpus, collaboration, signatures, model, moving)
+            units = start.atom[np.unique(finer.atom, return_index=True)[1]]
+            start = finer
+        parts = Parts(start.atom, corpus.signature_work[signatures], strict[units],
+                      found.group[units])  # fmt: skip
+        found, belief = _as_said(corpus, start, parts, said, belief[units], model)
+    of_signature = found.group[start.atom]
+    return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature])
+
+
+def _as_models_say(
+    corpus: Corpus, start: Start, model: IdentityModel
+) -> tuple[Index, MergedProfiles]:
+    """Groups at the strict cut, and the clusters found, as if nobody had spoken."""
     size = start.profiles.size.astype(np.float64)
     alone = np.arange(len(size))
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
@@ -84,12 +105,7 @@ def cluster(
         if loose is found.group:
             break
         found = merge_profiles(corpus, start, alone, loose, model)
-    belief = belief_of(start, found.group, found.rival, model)
-    if said.words:
-        parts = Parts(start.atom, corpus.signature_work[signatures], strict, found.group)
-        found, belief = _as_said(corpus, start, parts, said, belief, model)
-    of_signature = found.group[start.atom]
-    return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature])
+    return strict, found
 
 
 def _as_said(

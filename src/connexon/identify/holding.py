@@ -57,8 +57,14 @@ class Constraints:
         return Constraints()
 
     def spoken_of(self) -> Index:
-        """Both signatures of every judgement."""
-        return np.array([s for w in self.words for s in (w.left, w.right)], dtype=np.int64)
+        """Signatures that a judgement may move by themselves. The others it names stay with what
+        they hang together with: they say where, and speaking of them must not tear them out."""
+        moving = [
+            w.left if w.kind in (JudgementKind.MINE, JudgementKind.NOT_MINE) else w.right
+            for w in self.words
+            if not len(w.with_left)
+        ]
+        return np.array(moving, dtype=np.int64)
 
     def joined(self) -> Index:
         """Pairs (n, 2) of signatures that are one person's, people say."""

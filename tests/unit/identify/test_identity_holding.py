@@ -135,6 +135,11 @@ def test_words_about_others_are_left_out() -> None:
     assert [(w.left, w.right, w.with_left.tolist()) for w in here.words] == [(2, 1, [2, 0])]
 
 
+def test_only_what_is_moved_is_torn_out_of_what_hangs_together() -> None:
+    words = (Word(MINE, 5, 1), Word(NOT_MINE, 6, 1), Word(DIFFERENT, 1, 7), two_scholars([1], [2]))
+    assert Constraints(words).spoken_of().tolist() == [5, 6, 7]
+
+
 def test_who_leaves_a_scholar_has_no_say_in_who_keeps_the_id() -> None:
     was = np.array([7, 7, 8])
     assert votes(was, [Word(NOT_MINE, 0, 1)]).tolist() == [-1, 7, 8]
