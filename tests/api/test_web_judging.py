@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from connexon.app.view import library_view
+
 
 @pytest.fixture
 def site_client(site) -> Iterator[httpx.Client]:
@@ -55,6 +57,21 @@ def test_two_pages_become_one_and_two_again(site_client, cells, stars):
         assert site_client.get(address).status_code == 302
     assert "Taken back:" in _undo(site_client, page)
     assert (_works(site_client, cells), _works(site_client, stars)) == (mine, theirs)
+
+
+def test_taken_back_everything_is_exactly_as_it_was(library, site_client, cells, stars):
+    """Also where the version has other clusters than working the name out anew would give."""
+
+    def owners():
+        view = library_view(library.current(), library.ledger)
+        works = view.rows("SELECT work_id FROM works")
+        return view.assigned([w["work_id"] for w in works])
+
+    before = owners()
+    page = _send(site_client, f"/scholars/{cells}", kind="same", scholar=cells, other=stars)
+    assert owners() != before
+    _undo(site_client, page)
+    assert owners() == before
 
 
 def test_a_preferred_name_is_shown_and_taken_back(site_client, cells):
