@@ -118,7 +118,12 @@ class _Sample:
                 lambda inc: inc @ share,
             ),
             self._figure(
-                ("citation_count", "Citations", "citations", f"{_HERE}, self-citations included."),
+                (
+                    "citation_count",
+                    "Citations",
+                    "citations",
+                    f"All {_HERE}, self-citations included.",
+                ),
                 lambda inc: inc @ record.citation_count,
             ),
             self._figure(
@@ -126,7 +131,7 @@ class _Sample:
                     "citation_count_without_self",
                     "Citations without self-citations",
                     "citations",
-                    f"{_HERE}; left out is {_SELF}, not one by a co-author alone.",
+                    f"The {_HERE}; left out is {_SELF}, not one by a co-author alone.",
                 ),
                 lambda inc: (inc * self._without_self(inc)).sum(axis=1),
             ),
