@@ -7,16 +7,18 @@
 
 A synthetic corpus (seed 1): all but a share `--new` of its works is identified in full (with
 `--base`: what a full run of all of them said of these), the rest comes in `--steps` equal
-increments. In the figure: reading the tables and the corpus, and identification, on one core. Not
-in it: normalising, indicators, index. In the end, but with `--base`, everything is identified in
+increments. In the figure: what was read is mapped, grown by the new works and kept again, and
+identification, on CONNEXON_PROCESSES cores (all by default). Not in it: reading the tables,
+normalising, indicators, index. In the end, but with `--base`, everything is identified in
 full once more: B³ compares the increments with that, and both with the truth. Seconds are
-processor time of this process.
+processor time of this process and those that it starts.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import tempfile
 import time
 from dataclasses import dataclass
@@ -26,12 +28,15 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 from benchmarks.speed.identify import made
 
 from connexon import identify
 from connexon.app.synthesising import GOLD_FILE
+from connexon.app.wiring import local_portions
+from connexon.backends.kept_arrays import read_arrays, write_arrays
 from connexon.identify.quality import quality_of
 from connexon.identify.scholars import scholars_table
 from connexon.ports.tables import Tables
@@ -49,9 +54,31 @@ class Part:
 
     def read(self, name: str) -> pa.Table:
         """A table without rows of other works."""
+        rows = self._rows(name, self.works)
+        if name != "references":
+            return rows
+        place = rows.schema.get_field_index("cited_work_id")
+        cited = rows["cited_work_id"]
+        here = pc.is_in(cited, value_set=pa.array(self.works))
+        known = pc.if_else(here, cited, pa.scalar(None, cited.type))
+        return rows.set_column(place, rows.schema.field(place), known)
+
+    def _rows(self, name: str, works: Index) -> pa.Table:
         table = self.tables.read(name)
         column = "citing_work_id" if name == "references" else "work_id"
-        return table.filter(pa.array(np.isin(table[column].to_numpy(), self.works)))
+        return table.filter(pc.is_in(table[column], value_set=pa.array(works)))
+
+    def news(self, new: Index) -> identify.News:
+        """What is new with these works."""
+        references = self.read("references")
+        by_new = pc.is_in(references["citing_work_id"], value_set=pa.array(new))
+        of_new = pc.is_in(references["cited_work_id"], value_set=pa.array(new))
+        anew = pc.unique(references.filter(of_new)["citing_work_id"])
+        mine = pc.or_(by_new, pc.is_in(references["citing_work_id"], value_set=anew))
+        return identify.News(
+            np.sort(new), self._rows("works", new), self._rows("authorships", new),
+            np.sort(anew.to_numpy()), references.filter(mine),
+        )  # fmt: skip
 
 
 def laid_over(before: identify.Previous, found: identify.Extended) -> identify.Previous:
@@ -90,18 +117,36 @@ def timed_full(part: Part, name: str) -> identify.IdentifyResult:
     return found
 
 
+def used() -> float:
+    """Processor seconds of this process and those it has ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def keep(reading: identify.Reading, path: Path) -> None:
+    """As the version writer keeps it."""
+    write_arrays(path, identify.arrays_of(reading))
+
+
 def increment(
-    part: Part, new: Index, before: identify.Previous
+    part: Part, new: Index, before: identify.Previous, kept: Path
 ) -> tuple[identify.Previous, identify.Extended]:
-    """One increment, told."""
-    start = time.process_time()
-    reading = identify.read(part)
-    read = time.process_time() - start
-    found = identify.extend(reading, [], before, identify.Since(new.tolist(), []))
-    took = time.process_time() - start
+    """One increment, told; what was read of the others lies in `kept`, and then all."""
+    news = part.news(new)
+    start, clock = used(), time.perf_counter()
+    known = identify.reading_of(read_arrays(kept) or {})
+    if known is None:
+        raise SystemExit(f"{kept} is damaged")
+    reading = identify.grown(known, news)
+    keep(reading, kept)
+    read = used() - start
+    over = local_portions(kept.parent / "scratch")
+    since = identify.Since(new.tolist(), [])
+    found = identify.extend(reading, [], before, since, over=over)
+    took, waited = used() - start, time.perf_counter() - clock
     print(
         f"{len(new):>7,} works into {len(part.works) - len(new):,}: {took:7.1f} s, of which"
-        f" reading {read:.1f}; looked at {found.looked_at:,} of"
+        f" reading {read:.1f}; {waited:.1f} s of wall time; looked at {found.looked_at:,} of"
         f" {reading.corpus.signature_count:,} signatures; {len(found.scholar_ids):,} scholars"
         " rewritten",
         flush=True,
@@ -109,13 +154,14 @@ def increment(
     return laid_over(before, found), found
 
 
-def said_of(part: Part, assignments: pa.Table) -> identify.Previous:
+def said_of(part: Part, assignments: pa.Table, kept: Path) -> identify.Previous:
     """What a full run of all said of these works, as if it had been of them alone."""
     rows = assignments.filter(pa.array(np.isin(assignments["work_id"].to_numpy(), part.works)))
-    corpus = identify.read(part).corpus
+    reading = identify.read(part)
+    keep(reading, kept)
     ids, group = np.unique(rows["scholar_id"].to_numpy(), return_inverse=True)
     belief = rows["match_probability"].to_numpy().astype(np.float64)
-    scholars = scholars_table(corpus, group, ids, belief, np.zeros(len(belief)))
+    scholars = scholars_table(reading.corpus, group, ids, belief, np.zeros(len(belief)))
     return identify.Previous(rows, scholars, SCHOLAR_REDIRECTS.schema.empty_table())
 
 
@@ -132,22 +178,23 @@ def main() -> None:
     chosen = parser.parse_args()
     pa.set_cpu_count(1)
     with tempfile.TemporaryDirectory() as temporary:
-        folder = chosen.keep or Path(temporary)
+        folder, kept = chosen.keep or Path(temporary), Path(temporary) / "kept.arrays"
         with made(chosen.works, folder) as library:
             tables = library.current()
             works = np.random.default_rng(1).permutation(tables.read("works")["work_id"].to_numpy())
             cuts = np.linspace(1 - chosen.new, 1, chosen.steps + 1) * len(works)
             known = works[: int(cuts[0])]
             if chosen.base:
-                version = said_of(Part(tables, known), pq.read_table(chosen.base))
+                version = said_of(Part(tables, known), pq.read_table(chosen.base), kept)
             else:
                 first = timed_full(Part(tables, known), "base in full")
+                keep(identify.read(Part(tables, known)), kept)
                 version = identify.Previous(
                     first.assignments, first.scholars, first.scholar_redirects
                 )
             for cut in cuts[1:].astype(int):
                 new, known = works[len(known) : cut], works[:cut]
-                version, _ = increment(Part(tables, known), new, version)
+                version, _ = increment(Part(tables, known), new, version, kept)
             if chosen.base:
                 return
             full = timed_full(Part(tables, known), "all in full")

@@ -1,7 +1,8 @@
 """New signatures beside clusters that stand: each joins one, or others of the new, or none.
 
 What stands is compared with the new only, never with itself: its clusters keep their members,
-and two of them do not merge. So the work grows with what is new, not with the library.
+and two of them do not merge. Of a large cluster some members speak for all. So the work grows
+with what is new, not with the library.
 """
 
 from __future__ import annotations
@@ -10,30 +11,32 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
-from connexon.identify.candidates import Pairs, compatible_pairs, nearest_pairs
+from connexon.identify.candidates import Pairs, compatible_pairs
 from connexon.identify.corpus import Corpus
 from connexon.identify.engine import belief_of, linked, merge_profiles
-from connexon.identify.linkage import Bars, average_linkage, contracted
+from connexon.identify.linkage import Bars, Links, average_linkage, contracted
 from connexon.identify.model import IdentityModel
+from connexon.identify.nearby import Standing, fitting, joined, nearest, possible, spread
 from connexon.identify.profiles import signature_profiles
 from connexon.identify.starting import Start
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
-# Beyond this many pairs of new and other signatures in a block, only the nearest are compared.
-ALL_PAIRS = 300_000
+# Members of a standing cluster that are looked at, spread evenly over it.
+SPEAKERS = 8
+# Pairs less probable than this do not tie groups together.
+_TIE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """`group[k]` is the cluster of `signatures[k]`. Besides the new ones these are all members of
-    every cluster that came into question; `belief` and `missing` as in engine.Clusters, for the
-    new ones and for clusters made of them only."""
+    """`group[k]` is the cluster of signature k of those given: of new ones, and of all members of
+    each standing cluster that one of these joined; -1 for the others, who stay as they are.
+    `belief` and `missing` as in engine.Clusters, for the new ones."""
 
-    signatures: Index
     group: Index
     belief: Doubles
     missing: Doubles
@@ -45,68 +48,117 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     `signatures` are all of each block, block by block; `standing` their cluster as it stands, of
     any number, -1 for new ones.
     """
-    pairs = _pairs_of_new(corpus, signatures, standing < 0)
-    own = -1 - np.arange(len(signatures))
-    cluster = np.unique(np.where(standing < 0, own, standing), return_inverse=True)[1]
-    barred = _barred_pairs(cluster, pairs)
-    asked = np.zeros(int(cluster.max()) + 1, dtype=bool)
-    asked[cluster[standing < 0]] = True
-    open_ = ~np.isin(_key(cluster[pairs.i], cluster[pairs.j]), barred)
-    asked[cluster[pairs.i[open_]]] = asked[cluster[pairs.j[open_]]] = True
-    rows = np.flatnonzero(asked[cluster])
-    here = np.cumsum(asked[cluster]) - 1
-    kept = Pairs(here[pairs.i[open_]], here[pairs.j[open_]], barred >> 32, barred & 0xFFFFFFFF)
-    chosen = signatures[rows]
-    profiles = signature_profiles(corpus, chosen)
-    links = linked(corpus, profiles, kept, model)
-    dense, group = np.unique(cluster[rows], return_inverse=True)
-    number = np.full(len(asked), -1, dtype=np.int64)
-    number[dense] = np.arange(len(dense))
-    bars = _bars(number[kept.bar_i], number[kept.bar_j], group, standing[rows] >= 0)
-    start = Start(np.arange(len(rows)), profiles, links, bars)
+    here = Standing.of(corpus, signatures, standing)
+    free = possible(corpus, here)
+    near = nearest(corpus, here, *free)
+    rows, cluster = _looked_at(here, near[1])
+    among, kept_apart = _among_new(corpus, here)
+    pairs = _pairs(rows, cluster, here, near, among)
+    profiles = signature_profiles(corpus, signatures[rows])
+    links = linked(corpus, profiles, pairs, model)
+    links = links.of(links.largest >= _TIE)
+    dense, group = np.unique(cluster, return_inverse=True)
     size = np.bincount(group).astype(np.float64)
-    strict = average_linkage(contracted(links, group), size, bars, 1.0 - model.strict)
+    strictly = contracted(links, group)
+    bars = _bars(corpus, _Groups(here, rows, group), free, kept_apart, strictly)
+    start = Start(np.arange(len(rows)), profiles, links, bars)
+    strict = average_linkage(strictly, size, bars, 1.0 - model.strict)
     found = merge_profiles(corpus, start, group, strict, model)
     final = found.group[group]
     belief = belief_of(start, final, found.rival, model)
-    return Attached(chosen, final, belief, found.missing[final])
+    answer = Attached(
+        np.full(len(signatures), -1, dtype=np.int64), np.ones(len(signatures)),
+        np.zeros(len(signatures)),
+    )  # fmt: skip
+    new = here.cluster[rows] < 0
+    answer.group[rows[new]], answer.belief[rows[new]] = final[new], belief[new]
+    answer.missing[rows[new]] = found.missing[final[new]]
+    gained = np.zeros(int(final.max(initial=-1)) + 1, dtype=bool)
+    gained[final[new]] = True
+    of_cluster = np.full(int(here.cluster.max(initial=-1)) + 2, -1, dtype=np.int64)
+    of_cluster[dense[dense >= 0]] = found.group[dense >= 0]
+    stands = here.cluster >= 0
+    group_of = of_cluster[here.cluster[stands]]
+    answer.group[stands] = np.where((group_of >= 0) & gained[group_of], group_of, -1)
+    return answer
 
 
-def _key(a: Index, b: Index) -> Index:
-    return np.minimum(a, b) << 32 | np.maximum(a, b)
+def _looked_at(here: Standing, asked: Index) -> tuple[Index, Index]:
+    """Places of the new ones and of the speakers of the asked clusters, in order, and their
+    cluster: new ones are each their own, of numbers below 0."""
+    wanted = np.zeros(int(here.cluster.max(initial=-1)) + 2, dtype=bool)
+    wanted[asked] = True
+    wanted[-1] = False
+    member = np.flatnonzero(wanted[here.cluster])
+    order = member[np.argsort(here.cluster[member], kind="stable")]
+    size = np.bincount(here.cluster[order], minlength=len(wanted))
+    of, turn = spread(size[size > 0])
+    whole = size[size > 0][of]
+    most = np.minimum(whole, SPEAKERS)
+    speaks = (turn * most) // whole != ((turn - 1) * most) // whole
+    rows = np.sort(np.concatenate([order[speaks], here.new]))
+    return rows, np.where(here.cluster[rows] < 0, -1 - np.arange(len(rows)), here.cluster[rows])
 
 
-def _pairs_of_new(corpus: Corpus, signatures: Index, is_new: Flags) -> Pairs:
-    """Pairs (places in `signatures`) of which one is new at least."""
-    block = corpus.naming.block[signatures]
-    starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
-    ends = np.append(starts[1:], len(block))
-    lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        new = start + np.flatnonzero(is_new[start:end])
-        if len(new) * (end - start) <= ALL_PAIRS:
-            one = np.repeat(new, end - start)
-            other = np.tile(np.arange(start, end), len(new))
-        else:
-            one, other = nearest_pairs(corpus, signatures, start, end, new)
-        twice = is_new[other] & (other <= one) | (one == other)
-        lows.append(np.minimum(one, other)[~twice])
-        highs.append(np.maximum(one, other)[~twice])
-    i, j = np.concatenate(lows), np.concatenate(highs)
-    name = corpus.naming.codes[signatures].astype(np.int64)
-    work = corpus.signature_work[signatures]
-    possible = compatible_pairs(corpus, name[i], name[j]) & (work[i] != work[j])
-    return Pairs(i[possible], j[possible], i[~possible], j[~possible])
+def _among_new(corpus: Corpus, here: Standing) -> tuple[tuple[Index, Index], tuple[Index, Index]]:
+    """Pairs of places of new signatures of one block that can be one person, and that cannot."""
+    new = here.new
+    one, other = joined(here.block[new], here.block[new])
+    one, other = one[one < other], other[one < other]
+    i, j = new[one], new[other]
+    work = corpus.signature_work[here.signatures]
+    fits = compatible_pairs(corpus, here.code[i], here.code[j]) & (work[i] != work[j])
+    return (i[fits], j[fits]), (i[~fits], j[~fits])
 
 
-def _barred_pairs(cluster: Index, pairs: Pairs) -> Index:
-    """Keys of pairs of clusters of which a pair of members cannot be one person, sorted."""
-    return np.unique(np.sort(_key(cluster[pairs.bar_i], cluster[pairs.bar_j])))
+def _pairs(
+    rows: Index, cluster: Index, here: Standing, near: tuple[Index, Index],
+    among: tuple[Index, Index],
+) -> Pairs:  # fmt: skip
+    """Pairs of rows to weigh: new ones with the speakers of clusters near them, and each other."""
+    row_of = np.full(len(here.signatures), -1, dtype=np.int64)
+    row_of[rows] = np.arange(len(rows))
+    speaking = np.flatnonzero(cluster >= 0)
+    at, which = joined(near[1], cluster[speaking])
+    one = np.concatenate([row_of[near[0][at]], row_of[among[0]]])
+    other = np.concatenate([speaking[which], row_of[among[1]]])
+    nothing = np.zeros(0, dtype=np.int64)
+    return Pairs(np.minimum(one, other), np.maximum(one, other), nothing, nothing)
 
 
-def _bars(low: Index, high: Index, group: Index, stands: Flags) -> Bars:
-    """Bars between the groups that are still here; groups that stand are settled."""
-    here = (low >= 0) & (high >= 0)
-    settled = np.zeros(int(group.max()) + 1, dtype=bool)
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Rows looked at and their groups: each new one, and each cluster that stands."""
+
+    here: Standing
+    rows: Index
+    group: Index
+
+
+def _bars(
+    corpus: Corpus, groups: _Groups, free: tuple[Index, Index], apart: tuple[Index, Index],
+    links: Links,
+) -> Bars:  # fmt: skip
+    """What keeps groups apart that hang together by links: names, and bylines of new works.
+    Groups that stand are settled."""
+    here, rows, group = groups.here, groups.rows, groups.group
+    of_place = np.full(len(here.signatures), -1, dtype=np.int64)
+    of_place[rows] = group
+    stands = here.cluster[rows] >= 0
+    count = int(group.max(initial=-1)) + 1
+    settled = np.zeros(count, dtype=bool)
     settled[group[stands]] = True
-    return Bars(low[here], high[here], settled)
+    ones = np.ones(len(links), dtype=np.int8)
+    graph = sp.csr_matrix((ones, (links.i, links.j)), shape=(count, count))
+    part = sp.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    cluster_of, place_of = np.full((2, count), -1, dtype=np.int64)
+    cluster_of[group[stands]] = here.cluster[rows[stands]]
+    place_of[group[~stands]] = rows[~stands]
+    old, new = np.flatnonzero(settled), np.flatnonzero(~settled)
+    at, which = joined(part[new], part[old])
+    one, other = new[at], old[which]
+    place, cluster = place_of[one], cluster_of[other]
+    may = np.isin(place << 32 | cluster, free[0] << 32 | free[1])
+    may[may] = fitting(corpus, here, place[may], cluster[may])
+    low, high = of_place[apart[0]], of_place[apart[1]]
+    return Bars(np.append(one[~may], low), np.append(other[~may], high), settled)

@@ -192,17 +192,31 @@ def before(
     work: Index, position: Index, previous: pa.Table, column: str, otherwise: float
 ) -> npt.NDArray[Any]:
     """What these assignments said of each signature in `column`, `otherwise` of those new."""
-    values = previous[column].to_numpy()
     if previous.num_rows == 0:
         return np.full(len(work), otherwise)
+    place = places(work, position, previous)
+    return np.where(place >= 0, previous[column].to_numpy()[place], otherwise)
+
+
+def places(work: Index, position: Index, previous: pa.Table) -> Index:
+    """The row of each signature in these assignments, sorted by work and position; -1 for none."""
     old_work = previous["work_id"].to_numpy()
     old_position = previous["position"].to_numpy().astype(np.int64)
-    everything = np.unique(np.concatenate([work, old_work]))
-    key = np.searchsorted(everything, work) << 20 | position
-    old_key = np.searchsorted(everything, old_work) << 20 | old_position
-    order = np.argsort(old_key)
-    place = np.searchsorted(old_key[order], key).clip(max=len(order) - 1)
-    return np.where(old_key[order][place] == key, values[order][place], otherwise)
+    place = np.searchsorted(old_work, work)
+    last = len(old_work) - 1
+    # A byline as a rule is there from its first entry to its last.
+    likely = np.minimum(place + position, last)
+    found = (old_work[likely] == work) & (old_position[likely] == position)
+    rest = np.flatnonzero(~found)
+    known = np.isin(old_work, work[rest]) if len(rest) else np.zeros(len(old_work), dtype=bool)
+    among = np.flatnonzero(known)
+    at = dict(zip(zip(old_work[among].tolist(), old_position[among].tolist(), strict=True),
+                  among.tolist(), strict=True))  # fmt: skip
+    answer = np.where(found, likely, -1)
+    answer[rest] = [
+        at.get(key, -1) for key in zip(work[rest].tolist(), position[rest].tolist(), strict=True)
+    ]
+    return answer
 
 
 def redirects_table(names: Named, earlier: pa.Table | None) -> pa.Table:

@@ -10,31 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connexon.identify.attach import attach
 from connexon.identify.build import (
     PortionInput,
     Reading,
     Step,
-    before,
     cluster_all,
     in_turn,
+    places,
     redirects_table,
 )
 from connexon.identify.corpus import Corpus
 from connexon.identify.engine import BATCH_SIGNATURES
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
-from connexon.identify.model import load_model
+from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.scholar_ids import Named, first_ids, named
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement, SignatureKey
-from connexon.ports.portions import PortionMapper
+from connexon.ports.portions import Columns, PortionMapper
 from connexon.records.tables import ASSIGNMENTS, SCHOLARS
 
 Index = npt.NDArray[np.int64]
@@ -42,7 +42,7 @@ Doubles = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 # Blocks up to this size are clustered anew; so are larger ones of which a good part is new.
-SMALL_BLOCK = 60
+SMALL_BLOCK = 20
 _MUCH_NEW = 0.25
 
 
@@ -97,8 +97,9 @@ def extend(
     state.spoken[spoken] = True
     state.voting = votes(state.was, constraints.words)
     anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
-    looked_at = _cluster_anew(given, state, anew, step, over or in_turn())
-    looked_at += _attach_all(given, state, joining)
+    over = over or in_turn()
+    looked_at = _cluster_anew(given, state, anew, step, over)
+    looked_at += _attach_all(given, state, joining, over)
     return _changes(corpus, state, previous, judgements, looked_at)
 
 
@@ -107,7 +108,7 @@ class _State:
 
     def __init__(self, corpus: Corpus, was: Index, is_new: Flags, belief: Doubles) -> None:
         self.was, self.is_new = was, is_new
-        self.ids, self.belief, self.voting = was.copy(), belief, was
+        self.ids, self.earlier, self.belief, self.voting = was.copy(), belief, belief.copy(), was
         self.missing = np.zeros(corpus.signature_count)
         self.looked_at = np.zeros(corpus.signature_count, dtype=bool)
         self.spoken = np.zeros(corpus.signature_count, dtype=bool)
@@ -121,10 +122,16 @@ class _State:
         """How it was; signatures of changed works are new, whatever they were."""
         work = corpus.work_ids[corpus.signature_work]
         position = corpus.position.astype(np.int64)
-        was = before(work, position, previous.assignments, "scholar_id", -1)
-        belief = before(work, position, previous.assignments, "match_probability", 1.0)
-        is_new = (was < 0) | np.isin(work, changed)
-        state = _State(corpus, was.astype(np.int64), is_new, belief.astype(np.float64))
+        was = np.full(len(work), -1, dtype=np.int64)
+        belief = np.ones(len(work))
+        if previous.assignments.num_rows:
+            place = places(work, position, previous.assignments)
+            known = place >= 0
+            was[known] = previous.assignments["scholar_id"].to_numpy()[place[known]]
+            stated = previous.assignments["match_probability"].to_numpy()
+            belief[known] = stated[place[known]]
+        is_new = (was < 0) | np.isin(corpus.work_ids, changed)[corpus.signature_work]
+        state = _State(corpus, was, is_new, belief)
         state.gone_works = np.setdiff1d(changed, corpus.work_ids)
         state.looked_at |= is_new
         return state
@@ -180,16 +187,41 @@ def _cluster_anew(
     return len(signatures)
 
 
-def _attach_all(given: PortionInput, state: _State, signatures: Index) -> int:
-    looked_at = 0
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What the joining of every portion reads; `standing` as for `attach`."""
+
+    corpus: Corpus
+    standing: Index
+    model: IdentityModel
+
+
+def join_portion(given: Joining, portion: Index) -> Columns:
+    """Group, belief and missing of the signatures of whole blocks (see attach.Attached)."""
+    found = attach(given.corpus, portion, given.standing[portion], given.model)
+    return found.group, found.belief, found.missing
+
+
+def _attach_all(given: PortionInput, state: _State, signatures: Index, over: PortionMapper) -> int:
     standing = np.where(state.is_new, -1, state.was)
-    for portion in _by_block(given.corpus, signatures):
-        found = attach(given.corpus, portion, standing[portion], given.model)
-        stands = standing[found.signatures] >= 0
-        belief = np.where(stands, state.belief[found.signatures], found.belief)
-        state.settle(given.corpus, found.signatures, found.group, belief, found.missing)
-        looked_at += len(found.signatures)
-    return looked_at
+    portions = list(_by_block(given.corpus, signatures))
+    shared = Joining(given.corpus, standing, given.model)
+    joined: list[tuple[Index, ...]] = []
+    base = 0
+    for number, (group, belief, missing) in over.map(
+        join_portion, shared, portions, ("i8", "f8", "f8"), lambda _: None
+    ):
+        taken = group >= 0
+        chosen = portions[number][taken]
+        stands = standing[chosen] >= 0
+        sure = np.where(stands, state.belief[chosen], belief[taken])
+        joined.append((chosen, base + group[taken], sure, missing[taken]))
+        base += int(group.max(initial=-1)) + 1
+    if joined:
+        columns = [np.concatenate(column) for column in zip(*joined, strict=True)]
+        state.settle(given.corpus, *columns)
+        return len(columns[0])
+    return 0
 
 
 def _by_block(corpus: Corpus, signatures: Index) -> Iterator[Index]:
@@ -212,9 +244,10 @@ def _changes(
 ) -> Extended:  # fmt: skip
     work = corpus.work_ids[corpus.signature_work]
     moved = state.is_new | state.spoken | (state.ids != state.was)
-    rewritten = _rewritten_beliefs(corpus, state, previous)
-    works = np.unique(np.concatenate([work[moved | rewritten], state.gone_works]))
-    mine = np.isin(work, works)
+    rewritten = state.looked_at & (np.abs(state.earlier - state.belief) > 1e-4)
+    of_work = np.unique(corpus.signature_work[moved | rewritten])
+    works = np.union1d(corpus.work_ids[of_work], state.gone_works)
+    mine = np.isin(np.arange(len(corpus.work_ids)), of_work)[corpus.signature_work]
     rows = pa.table(
         [work[mine], corpus.position[mine], state.ids[mine], state.belief[mine].astype("f4")],
         schema=ASSIGNMENTS.schema,
@@ -230,14 +263,6 @@ def _changes(
               for side in (state.old, state.new)]  # fmt: skip
     redirects = redirects_table(Named(living, joined[0], joined[1]), previous.redirects)
     return Extended(works, rows, ids, scholars, redirects, looked_at)
-
-
-def _rewritten_beliefs(corpus: Corpus, state: _State, previous: Previous) -> Flags:
-    """Signatures looked at whose probability differs from the version's."""
-    work = corpus.work_ids[corpus.signature_work]
-    position = corpus.position.astype(np.int64)
-    earlier = before(work, position, previous.assignments, "match_probability", 1.0)
-    return np.asarray(state.looked_at & (np.abs(earlier - state.belief) > 1e-4))
 
 
 def _scholars_of(assignments: pa.Table, works: Index) -> Index:
@@ -280,16 +305,16 @@ def _absent(scholars: pa.Table, ids: Index) -> Doubles:
 def _with_namesakes(earlier: pa.Table, fresh: pa.Table, concerned: Index) -> tuple[pa.Table, Index]:
     """`fresh` with namesakes counted in the whole library, and the rows of others whose number
     of namesakes changed; and the ids of all these."""
-    kept = earlier.filter(pa.array(~np.isin(earlier["scholar_id"].to_numpy(), concerned)))
-    before_ = earlier.filter(pa.array(np.isin(earlier["scholar_id"].to_numpy(), concerned)))
-    keys = set(fresh["name_key"].to_pylist()) | set(before_["name_key"].to_pylist())
-    same = pa.compute.is_in(kept["name_key"], value_set=pa.array(sorted(keys), pa.string()))
-    namesakes = kept.filter(same)
-    rows = pa.concat_tables([fresh, namesakes])
-    counts: dict[Any, int] = {}
-    for key in rows["name_key"].to_pylist():
-        counts[key] = counts.get(key, 0) + 1
-    number = pa.array([counts[k] - 1 for k in rows["name_key"].to_pylist()], pa.int32())
+    known = np.isin(earlier["scholar_id"].to_numpy(), concerned)
+    keys = pa.chunked_array(
+        [*fresh["name_key"].chunks, *earlier["name_key"].filter(pa.array(known)).chunks],
+        pa.string(),
+    )
+    same = pc.is_in(earlier["name_key"], value_set=keys).to_numpy() & ~known
+    rows = pa.concat_tables([fresh, earlier.filter(pa.array(same))])
+    code = rows["name_key"].combine_chunks().dictionary_encode(null_encoding="encode").indices
+    counts = np.bincount(code.to_numpy())
+    number = pa.array(counts[code.to_numpy()] - 1, pa.int32())
     place = SCHOLARS.schema.get_field_index("namesake_count")
     counted = rows.set_column(place, SCHOLARS.schema.field(place), number)
     differs = number.to_numpy() != rows["namesake_count"].to_numpy()

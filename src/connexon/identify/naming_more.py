@@ -60,7 +60,7 @@ def more_names(
     names = _Names(naming.names, fresh)
     block = np.full(len(names), -1, dtype=np.int32)
     block[naming.codes] = naming.block
-    labels = _place(names, known, block, naming.block_labels)
+    labels = _place(names, known, codes, block, naming.block_labels)
     said: dict[str, Any] = dict(_said_of(naming, known, names, block))
     told = replace(naming, block_labels=labels, **said)
     if fresh:
@@ -101,16 +101,22 @@ def _numbered(
     return fresh, place[codes]
 
 
-def _place(names: _Names, known: KnownNames, block: Codes, labels: Sequence[str]) -> Sequence[str]:
-    """Give fresh names a block: that of their main key, or one where another of their keys meets a
-    name that can be the same person's, or one of their own. All labels."""
-    keys = [block_keys(name) or ("",) for name in names.fresh]
+def _place(
+    names: _Names, known: KnownNames, codes: Codes, block: Codes, labels: Sequence[str]
+) -> Sequence[str]:
+    """Give names of these codes that have none a block: that of their main key, or one where
+    another of their keys meets a name that can be the same person's, or one of their own. All
+    labels."""
+    homeless = np.unique(codes)
+    homeless = homeless[block[homeless] < 0]
+    keys = [block_keys(names[k]) or ("",) for k in homeless.tolist()]
     found = known.main_keys.find([k[0] for k in keys])
-    members = _members(known.main_keys, [k for k, at in zip(keys, found, strict=True) if at < 0])
+    lives = np.append(block, -1)[found] >= 0
+    members = _members(known.main_keys, [k for k, at in zip(keys, lives, strict=True) if not at])
+    members = {key: [k for k in there if block[k] >= 0] for key, there in members.items()}
     added: list[str] = []
-    for k, at in enumerate(found.tolist(), len(names.known)):
-        own = keys[k - len(names.known)]
-        near = [at] if at >= 0 else members.get(own[0], [])
+    for k, own, at, lives_ in zip(homeless.tolist(), keys, found.tolist(), lives, strict=True):
+        near = [at] if lives_ else members.get(own[0], [])
         if not near:
             there = (members.get(key, []) for key in own[1:])
             near = next((m for m in there if _meets(names, k, m)), [])

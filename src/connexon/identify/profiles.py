@@ -71,7 +71,7 @@ def _one_hot(
     return sp.csr_matrix((data, (rows, codes[known])), shape=(len(codes), max(width, 1)))
 
 
-def _without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_matrix:
+def without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_matrix:
     """Byline rows of signatures without the nodes of the signature's own name."""
     work = corpus.signature_work[signatures]
     rows = corpus.byline[work].copy()
@@ -89,7 +89,7 @@ def signature_profiles(
     """One profile per signature, in this order; `reach`, which takes longest, only if wanted."""
     work = corpus.signature_work[signatures]
     name = corpus.naming.codes[signatures]
-    byline = _without_own(corpus, signatures)
+    byline = without_own(corpus, signatures)
     year = corpus.year[work].astype(np.float32)
     year[year == 0] = np.nan
     crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)

@@ -77,10 +77,11 @@ def _rank_in_group(group: Index, count: int) -> Index:
 
 def _name_forms(corpus: Corpus, group: Index, count: int) -> tuple[Index, list[list[str]]]:
     """The most telling name of each cluster (as a name code), and its printed forms."""
-    names = corpus.naming.names
+    used, codes = np.unique(corpus.naming.codes, return_inverse=True)
+    names = [corpus.naming.names[k] for k in used.tolist()]
     fullness = np.array([sum(len(p) > 1 for p in n.given_parts) for n in names], dtype=np.int64)
     ones = np.ones(len(group), dtype=np.int64)
-    of, code = _by_group(group, corpus.naming.codes, ones)
+    of, code = _by_group(group, codes, ones)
     forms: list[list[str]] = [[] for _ in range(count)]
     best = np.full(count, -1, dtype=np.int64)
     for g, c in zip(of.tolist(), code.tolist(), strict=True):
@@ -88,7 +89,7 @@ def _name_forms(corpus: Corpus, group: Index, count: int) -> tuple[Index, list[l
             best[g] = c
         if len(forms[g]) < _FORMS:
             forms[g].append(names[c].printed)
-    return best, forms
+    return used[best].astype(np.int64), forms
 
 
 def _preferred(
