@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, Thread
@@ -89,16 +89,10 @@ def apply(library: Library, judgement: Judgement) -> None:
     if judgement.kind is JudgementKind.NAME:
         return
     warm = _warm(library)
-    touched = judgement.signatures()
-    found = identify.rejudge(
-        warm.reading, warm.assigned, warm.probability, library.ledger.standing(), touched
-    )
     version = library.current().version
-    changes = {}
-    if not _as_built(library, set(found.looked_at)):
-        changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
     earlier = library.ledger.overlay(version)
-    back = [k for k in found.looked_at if k in earlier and k not in changes]
+    looked_at, changes = _judged(library, warm, judgement, list(earlier))
+    back = [k for k in looked_at if k in earlier and k not in changes]
     for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
         changes[key] = (int(warm.assigned[number]), float(warm.probability[number]))
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
@@ -106,11 +100,28 @@ def apply(library: Library, judgement: Judgement) -> None:
         library.ledger.write_overlay(version, rows)
 
 
-def _as_built(library: Library, looked_at: set[SignatureKey]) -> bool:
-    """Whether everything said about these signatures since the version was built is taken back,
-    so that they are exactly as the version has them."""
+_Owners = dict[SignatureKey, tuple[int, float]]
+
+
+def _judged(
+    library: Library, warm: _Warm, judgement: Judgement, overlaid: list[SignatureKey]
+) -> tuple[Sequence[SignatureKey], _Owners]:
+    """The signatures looked at, and those that differ from the version under the judgements that
+    stand. Where everything said since the version was built is taken back, all are as in it."""
     since = said_since(library.current(), library.ledger.history(MOST_SAID))
-    return since is not None and not any(looked_at & set(j.signatures()) for j in since)
+    if since is not None:
+        since = [j for j in since if j.kind is not JudgementKind.NAME]
+        if not since:
+            return overlaid, {}
+    found = identify.rejudge(
+        warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
+        judgement.signatures(),
+    )  # fmt: skip
+    looked_at = set(found.looked_at)
+    if since is not None and not any(looked_at & set(j.signatures()) for j in since):
+        return found.looked_at, {}
+    changed = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
+    return found.looked_at, changed
 
 
 @dataclass(frozen=True, slots=True)
