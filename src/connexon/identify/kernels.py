@@ -20,6 +20,8 @@ Index = npt.NDArray[np.int64]
 # Expected number of other people of the name, of the author's and of the co-author's.
 _NAMESAKES = 0.5
 _SHORT_BYLINE = 25
+# A name that signs more often than this may be several people's however rare it looks.
+_ONES_WORK = 150
 
 
 def units_of(corpus: Corpus, signatures: Index, atom: Index, apart: npt.NDArray[np.bool_]) -> Index:
@@ -33,15 +35,37 @@ def units_of(corpus: Corpus, signatures: Index, atom: Index, apart: npt.NDArray[
     here = _eligible(corpus, signatures, apart)
     place, node = _telling_coauthors(corpus, signatures, here)
     key = corpus.naming.codes[signatures[place]].astype(np.int64) << 32 | node
-    order = np.argsort(key, kind="stable")
-    again = key[order][1:] == key[order][:-1]
-    one, other = atom[place[order][:-1][again]], atom[place[order][1:][again]]
-    graph = sp.csr_matrix((np.ones(len(one)), (one, other)), shape=(count, count))
-    label = sp.csgraph.connected_components(graph, directed=False)[1]
-    _, first, dense = np.unique(label, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    return np.asarray(rank[dense], dtype=np.int64)
+    kernel = _kernel_of(place, np.unique(key, return_inverse=True)[1], len(signatures))
+    first = np.full(int(kernel.max(initial=-1)) + 1, count, dtype=np.int64)
+    member = np.flatnonzero(kernel >= 0)
+    np.minimum.at(first, kernel[member], atom[member])
+    into = np.arange(count)
+    into[atom[member]] = first[kernel[member]]
+    return np.unique(into, return_inverse=True)[1].astype(np.int64)
+
+
+def _kernel_of(place: Index, pair: Index, count: int) -> Index:
+    """The kernel of each of `count` signatures, -1 for none. Entry k says that signature `place[k]`
+    shows the author and co-author numbered `pair[k]`.
+
+    Pairs are taken together where two signatures show both. A single one that shows two does not
+    bring them together, and belongs to neither: it may be the bridge between two people.
+    """
+    shape = (count, int(pair.max(initial=-1)) + 1)
+    shown = sp.csr_matrix((np.ones(len(place), dtype=np.int32), (place, pair)), shape=shape)
+    both = (shown.T @ shown).tocoo()
+    often = both.data >= 2
+    graph = sp.csr_matrix(
+        (np.ones(int(often.sum())), (both.row[often], both.col[often])), shape=(shape[1],) * 2
+    )
+    repeated = np.bincount(pair, minlength=shape[1]) >= 2
+    label = sp.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    asked = repeated[pair]
+    low = np.full(count, shape[1], dtype=np.int64)
+    high = np.full(count, -1, dtype=np.int64)
+    np.minimum.at(low, place[asked], label[pair[asked]])
+    np.maximum.at(high, place[asked], label[pair[asked]])
+    return np.where(low == high, low, -1)
 
 
 def _eligible(corpus: Corpus, signatures: Index, apart: npt.NDArray[np.bool_]) -> Index:
@@ -51,6 +75,7 @@ def _eligible(corpus: Corpus, signatures: Index, apart: npt.NDArray[np.bool_]) -
     key = naming.block[signatures].astype(np.int64) << 32 | work
     _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
     rare = naming.namesakes[code] <= _NAMESAKES
+    rare &= np.bincount(code)[code] <= _ONES_WORK
     short = corpus.byline_size[work] <= _SHORT_BYLINE
     return np.flatnonzero(rare & short & (times[inverse] == 1) & ~apart)
 

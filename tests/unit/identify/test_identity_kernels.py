@@ -81,3 +81,20 @@ def test_few_pairs_all_stand_and_many_by_an_even_sample() -> None:
     assert unit[other[6:]].tolist() == [2] * SAMPLE
     # a low-discrepancy sequence: no member of the forty is asked more than twice
     assert np.bincount(other[6:]).max() <= 2
+
+
+def test_a_single_bridge_joins_nothing_and_two_do() -> None:
+    name, one, other = "Takaaki Sakurai", "Mara Ferro", "Chidi Okafor"
+    apart = [work(n, [name, one]) for n in (1, 2)] + [work(n, [name, other]) for n in (3, 4)]
+    unit = units([*apart, work(5, [name, one, other])])
+    assert unit[0] == unit[2] != unit[4] == unit[6]
+    assert unit[8] not in {unit[0], unit[4]}
+    together = units([*apart, *(work(n, [name, one, other]) for n in (5, 6))])
+    assert together[0] == together[4] == together[8] == together[11]
+
+
+def test_a_name_that_signs_more_than_anybody_is_weighed() -> None:
+    often = [work(n, ["Takaaki Sakurai", "Mara Ferro"]) for n in range(200, 351)]
+    of_sakurai = slice(2 * len(OTHERS), None, 2)  # after those with smaller numbers
+    assert len(set(units(often)[of_sakurai])) == len(often) == 151
+    assert len(set(units(often[:-1])[of_sakurai])) == 1
