@@ -54,7 +54,7 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     rows, cluster = _looked_at(here, near[1])
     among, kept_apart = _among_new(corpus, here)
     pairs = _pairs(rows, cluster, here, near, among)
-    profiles = signature_profiles(corpus, signatures[rows])
+    profiles = signature_profiles(corpus, signatures[rows], large=0)
     links = linked(corpus, profiles, pairs, model)
     links = links.of(links.largest >= _TIE)
     dense, group = np.unique(cluster, return_inverse=True)

@@ -84,9 +84,13 @@ def without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_mat
 
 
 def signature_profiles(
-    corpus: Corpus, signatures: npt.NDArray[np.int64], with_reach: bool = True
+    corpus: Corpus,
+    signatures: npt.NDArray[np.int64],
+    with_reach: bool = True,
+    large: int = _VERY_LARGE_BLOCK,
 ) -> Profiles:
-    """One profile per signature, in this order; `reach`, which takes longest, only if wanted."""
+    """One profile per signature, in this order; `reach`, which takes longest, only if wanted, and
+    in blocks of more than `large` through names with few links."""
     work = corpus.signature_work[signatures]
     name = corpus.naming.codes[signatures]
     byline = without_own(corpus, signatures)
@@ -101,7 +105,7 @@ def signature_profiles(
         byline=byline,
         byline_total=np.asarray(byline @ corpus.node_weight, dtype=np.float32),
         scale=corpus.byline_scale[work],
-        reach=_reach(corpus, byline, crowd, corpus.naming.block[signatures])
+        reach=_reach(corpus, byline, crowd, (corpus.naming.block[signatures], large))
         if with_reach
         else sp.csr_matrix(byline.shape, dtype=np.float32),
         text=corpus.text[work],
@@ -127,11 +131,12 @@ def signature_profiles(
 
 
 def _reach(
-    corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, block: npt.NDArray[np.int32]
+    corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, blocks: tuple[npt.NDArray[np.int32], int]
 ) -> sp.csr_matrix:
     """Whom the co-authors of short bylines write with elsewhere, as far as they stand in a
     byline of the same block: others would never be asked for. Blocks lie together. In a very
     large block only names with few links are followed: through "W. Wang" everybody is reached."""
+    block, most = blocks
     begins = np.append(True, block[1:] != block[:-1])[: len(block)]
     number = np.cumsum(begins) - 1
     of_row = np.repeat(np.arange(len(block)), np.diff(byline.indptr))
@@ -139,7 +144,7 @@ def _reach(
     names = byline.shape[1]
     known, of_entry = np.unique(number[of_row] * names + byline.indices, return_inverse=True)
     short = crowd[of_row] <= np.log2(26)
-    large = np.bincount(number, minlength=1) > _VERY_LARGE_BLOCK
+    large = np.bincount(number, minlength=1) > most
     followed = np.zeros(len(known), dtype=bool)
     followed[of_entry[short]] = True
     followed &= ~large[known // names] | (np.diff(corpus.close.indptr)[known % names] <= _FEW_LINKS)
