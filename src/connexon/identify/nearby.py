@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from connexon.identify.candidates import compatible_pairs, may_agree
 from connexon.identify.corpus import Corpus
 from connexon.identify.products import row_products, scaled_columns
-from connexon.identify.profiles import without_own
+from connexon.identify.profiles import affiliation_rows, without_own
 from connexon.identify.texts import unit_rows
 
 Index = npt.NDArray[np.int64]
@@ -158,11 +158,8 @@ def _shared(
     )
     text = unit_rows((gather @ corpus.text[work[theirs]]).tocsr())
     score += _TEXT * products(corpus.text[work[mine]], text)
-    places = corpus.affiliation_rows[np.maximum(corpus.affiliation[theirs], 0)]
-    known = sp.diags((corpus.affiliation[theirs] >= 0).astype(np.float32))
-    own = corpus.affiliation_rows[np.maximum(corpus.affiliation[mine], 0)]
-    own = sp.diags((corpus.affiliation[mine] >= 0).astype(np.float32)) @ own
-    score += _PLACE * products(own.tocsr(), unit_rows((gather @ known @ places).tocsr()))
+    places = unit_rows((gather @ affiliation_rows(corpus, corpus.affiliation[theirs])).tocsr())
+    score += _PLACE * products(affiliation_rows(corpus, corpus.affiliation[mine]), places)
     full = corpus.naming.full_code
     borne = np.unique(number[here.cluster[member]] << 32 | full[here.code[member]])
     key = of_cluster << 32 | full[here.code[place]]

@@ -97,7 +97,7 @@ def signature_profiles(
     year = corpus.year[work].astype(np.float32)
     year[year == 0] = np.nan
     crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)
-    affiliation = _affiliation_rows(corpus, corpus.affiliation[signatures])
+    affiliation = affiliation_rows(corpus, corpus.affiliation[signatures])
     period = _periods(corpus.year[work])
     known = np.where(np.diff(affiliation.indptr) > 0, period, -1).astype(np.int32)
     return Profiles(
@@ -210,7 +210,8 @@ def _by_period(rows: sp.csr_matrix, period: npt.NDArray[np.int32]) -> sp.csr_mat
     return sp.csr_matrix((rows.data[kept], (row, column)), shape=shape)
 
 
-def _affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_matrix:
+def affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_matrix:
+    """The row of each affiliation; an empty one for code -1."""
     known = np.flatnonzero(codes >= 0)
     pick = sp.csr_matrix(
         (np.ones(len(known), dtype=np.float32), (known, codes[known])),
