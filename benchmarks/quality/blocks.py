@@ -9,10 +9,13 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.quality.labelled import NAMES, Labelled
+from benchmarks.quality.abbreviated import SUFFIX
+from benchmarks.quality.labelled import Labelled
 from connexon.identify.atoms import collaborations
-from connexon.identify.engine import Constraints, Prepared, batches, prepare
+from connexon.identify.engine import Prepared, batches, prepare
+from connexon.identify.holding import Constraints
 
+_EACH = 1000.0
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -32,6 +35,16 @@ class Block:
     def key(self) -> tuple[str, str]:
         """Corpus and label."""
         return self.corpus, self.label
+
+    @property
+    def source(self) -> str:
+        """The corpus of whose people this tells; that of an abbreviated copy is the original."""
+        return self.corpus.removesuffix(SUFFIX)
+
+    @property
+    def people(self) -> frozenset[tuple[str, int]]:
+        """Source and number of everybody labelled here."""
+        return frozenset((self.source, p) for p in np.unique(self.truth).tolist() if p >= 0)
 
 
 def blocks_of(data: Labelled, sizeable: int = 1) -> list[Block]:
@@ -59,24 +72,33 @@ def blocks_of(data: Labelled, sizeable: int = 1) -> list[Block]:
 
 
 def balanced(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with weights such that every corpus weighs the same in training."""
+    """The blocks with weights such that every corpus weighs the same in training, abbreviated
+    copies half."""
     total: dict[str, float] = {}
     for b in blocks:
         total[b.corpus] = total.get(b.corpus, 0.0) + b.weight
-    return [replace(b, weight=1000.0 * b.weight / total[b.corpus]) for b in blocks]
+    shares = {c: _EACH * (0.5 if c.endswith(SUFFIX) else 1.0) / t for c, t in total.items()}
+    return [replace(b, weight=shares[b.corpus] * b.weight) for b in blocks]
 
 
 def folds_of(blocks: Sequence[Block], count: int) -> list[set[tuple[str, str]]]:
-    """Blocks dealt out by size, corpus by corpus, so that folds are of like weight."""
+    """Keys of blocks dealt out by size, corpus by corpus, so that folds are of like weight.
+    Abbreviated copies go with their originals, if these are a block of the same label."""
     folds: list[set[tuple[str, str]]] = [set() for _ in range(count)]
-    for corpus in NAMES:
+    for corpus in dict.fromkeys(b.source for b in blocks):
         load = [0.0] * count
         mine = [b for b in blocks if b.corpus == corpus]
         for b in sorted(mine, key=lambda b: (-min(len(b.signatures), 800), b.label)):
             k = int(np.argmin(load))
-            folds[k].add(b.key)
+            folds[k] |= {b.key, (corpus + SUFFIX, b.label)}
             load[k] += min(len(b.signatures), 800)
     return folds
+
+
+def unseen_by(blocks: Sequence[Block], fold: set[tuple[str, str]]) -> list[Block]:
+    """The blocks outside the fold that share no person with it."""
+    people = frozenset().union(*(b.people for b in blocks if b.key in fold))
+    return [b for b in blocks if b.key not in fold and not b.people & people]
 
 
 def answers(booster: lightgbm.Booster, b: Block) -> Floats:

@@ -8,7 +8,7 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.quality.blocks import Block, answers, folds_of
+from benchmarks.quality.blocks import Block, answers, folds_of, unseen_by
 from benchmarks.quality.labelled import Labelled
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
@@ -19,8 +19,9 @@ from connexon.identify.profiles import merged
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
 PAIRS_A_BLOCK = 20_000
-_CUTS = (0.15, 0.3, 0.45, 0.6)
-_INNER_FOLDS = 3
+LINKS_A_VIEW = 1_500
+_CUTS = (0.2, 0.45)
+_INNER_FOLDS = 2
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -92,8 +93,8 @@ def group_examples(
             whole = profiles.size[pairs.i] * profiles.size[pairs.j]
             labelled_pairs = (total[pairs.i] > 0) & (total[pairs.j] > 0)
             which = np.flatnonzero(labelled_pairs & (pairs.count == whole))
-            if len(which) > 4000:
-                which = np.sort(rng.choice(which, 4000, replace=False))
+            if len(which) > LINKS_A_VIEW:
+                which = np.sort(rng.choice(which, LINKS_A_VIEW, replace=False))
             if len(which) == 0:
                 continue
             i, j = pairs.i[which], pairs.j[which]
@@ -124,7 +125,7 @@ def fit_group(
     """Group models, from pair probabilities of models that did not see the block."""
     rng = np.random.default_rng(SEED)
     x, y, w = [], [], []
-    for b in blocks:
+    for b in (b for b in blocks if b.key in probability):
         for features, purity, weight in group_examples(
             data[b.corpus], b, probability[b.corpus, b.label], rng
         ):
@@ -141,7 +142,7 @@ def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> Ide
     models that did not see the block."""
     raw: dict[tuple[str, str], Floats] = {}
     for fold in folds_of(blocks, _INNER_FOLDS):
-        inner = fit_pair([b for b in blocks if b.key not in fold], SEED, 70)
+        inner = fit_pair(unseen_by(blocks, fold), SEED, 70)
         raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
     pair = tuple(fit_pair(blocks, SEED + k) for k in range(bags))
     group = fit_group(data, blocks, raw, [SEED + k for k in range(bags)])

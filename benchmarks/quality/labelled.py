@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,18 +60,23 @@ def _table(spec: Any, columns: dict[str, list[Any]], rows: int) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=spec.schema)
 
 
-def tables(folder: Path) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
+def papers_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The works of a labelled corpus, as they are written there."""
+    return _lines(folder / "papers.jsonl.zst")
+
+
+def labels_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """Who wrote what: lines of paper_id, position, name and person."""
+    return _lines(next(folder.glob("signatures-labelled.jsonl*")))
+
+
+def tables(
+    papers: Sequence[dict[str, Any]],
+) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
     """Works, authorships, references, and work id by the corpus' own paper id."""
     w: dict[str, list[Any]] = {k: [] for k in _WORKS}
     a: dict[str, list[Any]] = {k: [] for k in _AUTHORSHIPS}
     r: dict[str, list[Any]] = {k: [] for k in _REFERENCES}
-    papers = list(
-        _lines(
-            next(folder.glob("*.jsonl.zst"))
-            if not (folder / "papers.jsonl.zst").exists()
-            else folder / "papers.jsonl.zst"
-        )
-    )
     ids = {p["id"]: hashed_id("id", p["id"]) for p in papers}
     for p in papers:
         work = ids[p["id"]]
@@ -120,7 +125,14 @@ def tables(folder: Path) -> tuple[pa.Table, pa.Table, pa.Table, dict[str, int]]:
 def labelled(shared: Path, name: str) -> Labelled:
     """One labelled corpus of the shared data folder."""
     folder = shared / "data" / name
-    works, authorships, references, ids = tables(folder)
+    return labelled_from(name, list(papers_of(folder)), labels_of(folder))
+
+
+def labelled_from(
+    name: str, papers: Sequence[dict[str, Any]], labels: Iterable[Mapping[str, Any]]
+) -> Labelled:
+    """These papers, and who wrote what: lines of paper_id, position and person."""
+    works, authorships, references, ids = tables(papers)
     corpus = read_corpus(works, authorships, references)
     authorships = authorships.sort_by([("work_id", "ascending"), ("position", "ascending")])
     place = {
@@ -133,7 +145,7 @@ def labelled(shared: Path, name: str) -> Labelled:
     }
     person = np.full(corpus.signature_count, -1, dtype=np.int64)
     persons: dict[str, int] = {}
-    for line in _lines(next(folder.glob("signatures-labelled.jsonl*"))):
+    for line in labels:
         at = place[(ids[line["paper_id"]], line["position"])]
         person[at] = persons.setdefault(line["person"], len(persons))
     printed = tuple(authorships["printed_name"].to_pylist())

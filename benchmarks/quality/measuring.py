@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
-from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of
+from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen_by
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
 from connexon.identify.atoms import collaborations
-from connexon.identify.engine import Constraints, cluster
+from connexon.identify.engine import cluster
+from connexon.identify.holding import Constraints
 from connexon.identify.model import Calibration, IdentityModel
 from connexon.identify.quality import Quality, quality_of
 from connexon.text.folding import fold as folded
@@ -49,18 +52,42 @@ class Answer:
 
 
 def cross_validated(
-    data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int
+    data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int, processes: int
 ) -> list[Answer]:
-    """Every block answered by models fitted on the other folds."""
+    """Every block of NAMES answered by models fitted on blocks that share nobody with its fold."""
+    folds = list(enumerate(folds_of([b for b in blocks if b.source in NAMES], FOLDS)))
+    answer = partial(_answers_of, data, blocks, bags)
+    if processes == 1:
+        return [a for fold in folds for a in answer(fold)]
+    with get_context("fork").Pool(processes, _inherit, (answer,)) as pool:
+        return [a for found in pool.map(_inherited, folds, chunksize=1) for a in found]
+
+
+# A fold, numbered, and what a forked process answers it with: it has the data, nothing is sent.
+Fold = tuple[int, set[tuple[str, str]]]
+_inheritance: list[Callable[[Fold], list[Answer]]] = []
+
+
+def _inherit(answer: Callable[[Fold], list[Answer]]) -> None:
+    _inheritance.append(answer)
+
+
+def _inherited(fold: Fold) -> list[Answer]:
+    return _inheritance[-1](fold)
+
+
+def _answers_of(
+    data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int, fold: Fold
+) -> list[Answer]:
+    number, keys = fold
+    begin = time.perf_counter()
+    model = fit(data, unseen_by(blocks, keys), bags)
     found = []
-    numbers = {name: collaborations(d.corpus) for name, d in data.items()}
-    for number, fold in enumerate(folds_of(blocks, FOLDS)):
-        begin = time.perf_counter()
-        model = fit(data, [b for b in blocks if b.key not in fold], bags)
-        for b in blocks:
-            if b.key in fold:
-                found.append(_answer(data[b.corpus], numbers[b.corpus], b, model, number))
-        print(f"fold {number + 1} of {FOLDS}: {time.perf_counter() - begin:.0f} s", flush=True)
+    for corpus in NAMES:
+        collaboration = collaborations(data[corpus].corpus)
+        mine = [b for b in blocks if b.key in keys and b.corpus == corpus]
+        found += [_answer(data[corpus], collaboration, b, model, number) for b in mine]
+    print(f"fold {number + 1} of {FOLDS}: {time.perf_counter() - begin:.0f} s", flush=True)
     return found
 
 

@@ -3,8 +3,10 @@
     python -m benchmarks.quality.train SHARED              cross-validated figures and cases
     python -m benchmarks.quality.train SHARED --write      … and fit on all labels, write the model
 
-Data: the labelled halves of inspire-wang, aminer-12 and openreview, weighing the same in
-training. Folds share no name block.
+Data: the labelled halves of inspire-wang, aminer-12 and openreview; in training besides, copies of
+them in which some sources abbreviate names (abbreviated.py), and namesakes made of people with
+rare names (homonyms.py). Folds share no name block and no person; figures are of the labelled
+halves as they are.
 The cluster model learns from clusters that pair models made of blocks they did not see, some of
 them merged at random along the truth. The curves of calibration are fitted on the answers of all
 folds; figures of calibration use the curves of the other folds only.
@@ -14,12 +16,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.quality.abbreviated import abbreviated
 from benchmarks.quality.blocks import balanced, blocks_of
 from benchmarks.quality.fitting import SEED, fit
-from benchmarks.quality.labelled import NAMES, labelled
+from benchmarks.quality.homonyms import homonyms
+from benchmarks.quality.labelled import NAMES, Labelled, labelled
 from benchmarks.quality.measuring import (
     all_pairs_reliability,
     calibration,
@@ -53,18 +58,27 @@ def write(model: IdentityModel, folder: Path) -> None:
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
+def corpora(shared: Path) -> Iterator[Labelled]:
+    """The labelled corpora, and what is made of them for training."""
+    for name in NAMES:
+        yield labelled(shared, name)
+        yield abbreviated(shared, name, SEED)
+    yield homonyms(shared, SEED)
+
+
 def main() -> None:
     """See the module's text."""
     parser = argparse.ArgumentParser()
     parser.add_argument("shared", type=Path)
     parser.add_argument("--bags", type=int, default=1)
     parser.add_argument("--cases", type=Path, default=Path("benchmarks/quality/cases.csv"))
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    data = {n: labelled(options.shared, n) for n in NAMES}
+    data = {d.name: d for d in corpora(options.shared)}
     blocks = balanced([b for d in data.values() for b in blocks_of(d)])
     print(f"{len(blocks):,} blocks", flush=True)
-    answers = cross_validated(data, blocks, options.bags)
+    answers = cross_validated(data, blocks, options.bags, options.processes)
     options.cases.write_text("\n".join(cases(answers)) + "\n", encoding="utf-8")
     print("\n".join(report(answers)), flush=True)
     if options.write:

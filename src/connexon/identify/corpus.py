@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from connexon.identify.naming import KnownNames, Naming, read_naming
+from connexon.identify.places import borne_by, rivals_here
 from connexon.identify.strings import Strings
 from connexon.identify.texts import text_matrix, topic_axes, topics_of, unit_rows
 from connexon.records.names import PersonName
@@ -64,7 +65,8 @@ class Corpus:
     sampled byline understates. `close` links name nodes that share a short byline. `text` rows
     have unit length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows`
     has one row per distinct affiliation text, `affiliation_rarity` the surprisal (nats) of each
-    of its words among signatures.
+    of its words among the names that have an affiliation. `rivals_here` tells for each
+    signature which other names it may stand for at its place (places.py).
     """
 
     work_ids: Ints
@@ -87,6 +89,7 @@ class Corpus:
     affiliation: npt.NDArray[np.int32]
     affiliation_rows: sp.csr_matrix
     affiliation_rarity: Floats
+    rivals_here: Floats
     affiliation_texts: Sequence[str]
     orcid: npt.NDArray[np.int32]
     email: npt.NDArray[np.int32]
@@ -137,7 +140,8 @@ def _read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -
         references=refs, cites=cites, signature_work=of_work,
         position=authorships["position"].to_numpy().astype(np.int32), naming=naming,
         affiliation=affiliation, affiliation_rows=rows,
-        affiliation_rarity=rarity(rows, affiliation), affiliation_texts=texts,
+        affiliation_rarity=rarity(rows, affiliation, naming.codes), affiliation_texts=texts,
+        rivals_here=rivals_here(naming, affiliation, rows),
         orcid=trusted_orcids(orcid, of_work), email=email,
         own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
         vocabulary=Vocabulary(words_, word_weight, axes, places, place_weight, emails, keys,
@@ -305,12 +309,15 @@ def affiliations(
     return codes, tuple("; ".join(entry) for entry in numbers)
 
 
-def rarity(rows: sp.csr_matrix, codes: npt.NDArray[np.int32]) -> Floats:
-    """Surprisal in nats of meeting each column in the affiliation of a signature that has one."""
-    times = np.bincount(codes[codes >= 0], minlength=rows.shape[0])
-    of_row = np.repeat(times, np.diff(rows.indptr))
-    seen = np.bincount(rows.indices, weights=of_row, minlength=rows.shape[1])
-    return np.asarray(np.log((times.sum() + 1) / np.maximum(seen, 1)), dtype=np.float32)
+def rarity(
+    rows: sp.csr_matrix, codes: npt.NDArray[np.int32], names: npt.NDArray[np.int32]
+) -> Floats:
+    """Surprisal in nats of meeting each column in the affiliations of a name.
+
+    Names are counted, not signatures: one prolific author makes no place common.
+    """
+    seen, total = borne_by(rows, codes, names)
+    return np.asarray(np.log((total + 1) / np.maximum(seen, 1)), dtype=np.float32)
 
 
 def place_words(text: str) -> list[str]:

@@ -194,6 +194,10 @@ def _name(corpus: Corpus, pair: Profiles) -> str:
     common = ""
     if mine in codes and np.isfinite(expected) and expected >= 1:
         common = f", a name that about {expected:,.0f} others here would bear by chance"
+    fitting = pair.rivals_here[0]
+    if corpus.naming.is_initials[mine] and np.isfinite(fitting):
+        people = "one given name" if fitting == 1 else f"{fitting:,.0f} given names"
+        common = f", which fits {people} at this place"
     if codes == [mine]:
         return f"Printed as “{names[mine].printed}” here and elsewhere{common}."
     printed = _listed([f"“{names[code].printed}”" for code in codes])

@@ -27,7 +27,7 @@ _SHOWN_RIVALS = 12
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "name": (
         "name_cosine", "name_bits", "full_name_bits", "initials_share", "initial_count",
-        "initial_gap", "rivals",
+        "initial_gap", "rivals", "rivals_here",
     ),
     "co-authors": (
         "coauthor_weight", "coauthor_jaccard", "coauthor_containment", "coauthor_cosine",

@@ -15,12 +15,16 @@ from connexon.identify.texts import unit_rows
 
 Index = npt.NDArray[np.int64]
 
+# Affiliations that have this much in common are taken for one place.
+_ALIKE = 0.3
+
 # name → sign in which the match probability may move with it (0: free)
 PAIR_FEATURES: Mapping[str, int] = {
     "coauthor_weight": 1, "coauthor_jaccard": 1, "coauthor_containment": 1, "coauthor_cosine": 1,
     "second_order": 1, "second_order_share": 1, "text": 1, "topics": 1, "venue": 1,
     "venue_weight": 1, "affiliation": 1, "affiliation_known": 0,
-    "affiliation_weight": 1, "affiliation_together": 1, "together": 0, "citing": 1,
+    "affiliation_weight": 1, "rivals_here": -1, "affiliation_together": 1,
+    "together": 0, "citing": 1,
     "shared_references": 1, "year_gap": -1, "year_span": 0, "year_overlap": 0,
     "name_cosine": 1, "name_bits": 0, "full_name_bits": 0, "initials_share": 0,
     "initial_count": 0, "initial_gap": 0, "rivals": -1, "crowd_low": 0,
@@ -94,13 +98,15 @@ class PairReader:
         together = products.of(p.placed_years, p.placed_years)
         alike = products.of(p.placed, p.placed)
         alike = np.where(together > 0, alike / np.maximum(together, 1.0), np.nan)
+        rivals = np.maximum(p.rivals_here[i], p.rivals_here[j])
+        rivals = np.where(affiliation > _ALIKE, rivals, np.nan)
         topics = np.einsum("ij,ij->i", self._topics[i], self._topics[j])
         return [
             products.of(self._text, self._text), topics,
             products.of(self._venue, self._venue),
             products.of(self._venue_share, self._venue_rare), affiliation, known,
-            products.of(self._affiliation_rare, self._affiliation), alike, np.log1p(together),
-            np.log1p(citing), products.of(self._references, self._references),
+            products.of(self._affiliation_rare, self._affiliation), rivals, alike,
+            np.log1p(together), np.log1p(citing), products.of(self._references, self._references),
             np.maximum(gap, 0.0), span, products.of(self._years, self._years),
         ]  # fmt: skip
 

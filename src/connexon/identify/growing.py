@@ -23,6 +23,7 @@ from connexon.identify.atoms import collaborations
 from connexon.identify.build import Reading
 from connexon.identify.corpus import Corpus, Floats, Ints
 from connexon.identify.naming_more import NewNames, more_names
+from connexon.identify.places import rivals_here
 from connexon.text.bylines import uncollected
 
 Codes = npt.NDArray[np.int32]
@@ -188,7 +189,8 @@ def _with_entries(
     every = entries.of(old.affiliation, affiliation)
     return replace(
         grown_, affiliation=every, affiliation_rows=place_rows, affiliation_texts=all_texts,
-        affiliation_rarity=reading_of.rarity(place_rows, every),
+        affiliation_rarity=reading_of.rarity(place_rows, every, grown_.naming.codes),
+        rivals_here=rivals_here(grown_.naming, every, place_rows),
         orcid=entries.of(old.orcid, reading_of.trusted_orcids(orcid, of_new)),
         orcid_labels=orcid_labels, email=entries.of(old.email, email),
         vocabulary=replace(known, places=places, place_weight=place_weight, emails=emails),

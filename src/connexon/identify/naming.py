@@ -26,6 +26,7 @@ _SURE_ORDER = 0.95
 _JOIN_LIMIT = 3000
 _LONG_BYLINE = 200
 _LONG_GIVEN = 5
+LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Naming:
     number of other people expected to bear the name, were family and given names drawn
     independently (inf for initials). `beginning` and `skeleton` number the first letters and
     the first consonants of given names, -1 for none; `has_readings` marks names that may be
-    written otherwise (nicknames, romanisations).
+    written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials, counted
+    as in `initial_count`, as one number: digits to base 27, 0 for none.
     """
 
     names: Sequence[PersonName]
@@ -55,6 +57,7 @@ class Naming:
     initial_count: npt.NDArray[np.int8]
     rivals: npt.NDArray[np.float32]
     full_code: npt.NDArray[np.int32]
+    letters: npt.NDArray[np.int32]
     beginning: npt.NDArray[np.int32]
     skeleton: npt.NDArray[np.int32]
 
@@ -146,9 +149,10 @@ def of_each(
     return {
         "is_initials": np.array([n.is_initials_only for n in names], dtype=bool),
         "has_readings": np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
-        "initial_count": np.array([min(len(i), 4) for i in initials], dtype=np.int8),
+        "initial_count": np.array([min(len(i), LETTERS) for i in initials], dtype=np.int8),
         "rivals": _rivals(names, initials, blocks),
         "full_code": _numbered([f"{n.family_key} {n.given_key}" for n in names]),
+        "letters": np.array([_packed(i) for i in initials], dtype=np.int32),
         "beginning": _numbered([n.given_key[:2] for n in names]),
         "skeleton": _numbered([_consonants(n.given_key) for n in names]),
     }
@@ -175,6 +179,15 @@ def _initials(name: PersonName) -> str:
         "".join(s[0] for s in pinyin_splits(p)[0]) if is_pinyin(p) else p[0]
         for p in name.given_parts
     )
+
+
+def _packed(initials: str) -> int:
+    """Initials as a number; whatever is no letter of the alphabet counts as the last digit."""
+    number = 0
+    for place in range(LETTERS):
+        digit = ord(initials[place]) - ord("a") + 1 if place < len(initials) else 0
+        number = number * 27 + (digit if 0 <= digit < 26 else 26)
+    return number
 
 
 def _rivals(

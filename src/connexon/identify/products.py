@@ -68,7 +68,7 @@ class _Entries:
 
 
 class PairProducts:
-    """Pairs of rows (i, j) of matrices with `rows` rows, looked at once for many products.
+    """Pairs of different rows (i, j) of matrices with `rows` rows, looked at once for many products.
 
     What is worked out for a matrix is kept for others that share its `indices` array.
     """
@@ -77,6 +77,7 @@ class PairProducts:
         self._i, self._j = i, j
         self._dense: list[_Runs] = []
         self._entries: dict[tuple[int, int], _Entries] = {}
+        self._seen: list[Index] = []  # held, so that their ids stay theirs
         self._sparse = np.arange(len(i))
         if len(i):
             self._split(rows)
@@ -120,6 +121,7 @@ class PairProducts:
     def _of_runs(self, matrix: sp.csr_matrix, part: int) -> _Entries:
         key = (id(matrix.indices), part)
         if key not in self._entries:
+            self._seen.append(matrix.indices)
             self._entries[key] = _entries_of(matrix, self._dense[part])
         return self._entries[key]
 

@@ -28,7 +28,8 @@ class Profiles:
     `names` the name codes. `low`/`high` are first and last year, `crowd` the median log2
     byline length, `initials` the share of members printed with initials only. `placed` is
     affiliation by period, `placed_years` signatures with an affiliation and `years` all
-    signatures by period. `rivals` is that of the most telling name (records of naming.py).
+    signatures by period. `rivals` and `rivals_here` are those of the most telling name
+    (naming.py, places.py).
     """
 
     size: Floats
@@ -55,6 +56,7 @@ class Profiles:
     initials: Floats
     initial_count: Floats
     rivals: Floats
+    rivals_here: Floats
     family_surprise: Floats
     given_surprise: Floats
 
@@ -125,6 +127,7 @@ def signature_profiles(
         initials=corpus.naming.is_initials[name].astype(np.float32),
         initial_count=corpus.naming.initial_count[name].astype(np.float32),
         rivals=corpus.naming.rivals[name],
+        rivals_here=corpus.rivals_here[signatures],
         family_surprise=corpus.naming.family_surprise[name],
         given_surprise=corpus.naming.given_surprise[name],
     )  # fmt: skip
@@ -262,6 +265,7 @@ def merged(
         orcid=gather @ profiles.orcid, email=gather @ profiles.email,
         low=lowest(profiles.low), high=highest(profiles.high), crowd=mean(profiles.crowd),
         initials=mean(profiles.initials), initial_count=highest(profiles.initial_count),
-        rivals=lowest(profiles.rivals), family_surprise=highest(profiles.family_surprise),
+        rivals=lowest(profiles.rivals), rivals_here=lowest(profiles.rivals_here),
+        family_surprise=highest(profiles.family_surprise),
         given_surprise=highest(profiles.given_surprise),
     )  # fmt: skip

@@ -35,13 +35,14 @@ def test_a_shared_coauthor_counts_by_rarity_and_the_own_name_does_not() -> None:
 
 
 def test_a_rare_affiliation_weighs_more_than_a_common_one() -> None:
-    works = [work(i, [("Wei Wang", IHEP)]) for i in range(1, 9)]
-    works += [work(i, [("Wei Wang", PURDUE)]) for i in (9, 10)]
+    given = ["Wei", "Wen", "Weihua", "Weiping", "Weidong", "Weimin", "Weijun", "Weiqi"]
+    works = [work(i, [(f"{name} Wang", IHEP)]) for i, name in enumerate(given, 1)]
+    works += [work(i, [("Wan Wang", PURDUE)]) for i in range(9, 13)]
     rare, common = pair(works, 8, 9), pair(works, 0, 1)
     assert rare["affiliation"] == pytest.approx(common["affiliation"])
-    # words of IHEP stand in 8 of 10 entries, log(11/8); those of Purdue in 2, log(11/2)
-    assert common["affiliation_weight"] == pytest.approx(math.log(11 / 8), rel=1e-4)
-    assert rare["affiliation_weight"] == pytest.approx(math.log(11 / 2), rel=1e-4)
+    # 8 of 9 names have the words of IHEP, log(10/8); one, however often, those of Purdue, log(10)
+    assert common["affiliation_weight"] == pytest.approx(math.log(10 / 8), rel=1e-4)
+    assert rare["affiliation_weight"] == pytest.approx(math.log(10 / 1), rel=1e-4)
 
 
 def test_two_places_at_one_time_are_told_from_a_move() -> None:
