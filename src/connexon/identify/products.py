@@ -68,7 +68,7 @@ class _Entries:
 
 
 class PairProducts:
-    """Pairs of different rows (i, j) of matrices with `rows` rows, looked at once for many products.
+    """Pairs of different rows (i, j) of matrices of `rows` rows, looked at once for many products.
 
     What is worked out for a matrix is kept for others that share its `indices` array.
     """
