@@ -16,8 +16,7 @@ from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
 from connexon.identify.atoms import collaborations
-from connexon.identify.engine import cluster
-from connexon.identify.holding import Constraints
+from connexon.identify.engine import models_say
 from connexon.identify.model import Calibration, IdentityModel
 from connexon.identify.quality import Quality, quality_of
 from connexon.text.folding import fold as folded
@@ -94,7 +93,7 @@ def _answers_of(
 def _answer(
     data: Labelled, collaboration: npt.NDArray[np.int32], b: Block, model: IdentityModel, fold: int
 ) -> Answer:
-    clusters = cluster(data.corpus, collaboration, b.signatures, model, Constraints.none())
+    clusters = models_say(data.corpus, collaboration, b.signatures, model)
     person = data.person[clusters.signatures]
     known = person >= 0
     naming = data.corpus.naming

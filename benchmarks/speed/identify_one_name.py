@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from connexon import identify
-from connexon.identify.engine import Constraints, cluster
+from connexon.identify.engine import models_say
 from connexon.identify.model import load_model
 from connexon.identify.quality import quality_of
 from connexon.records.tables import TABLES, TableSpec
@@ -115,9 +115,7 @@ def main() -> None:
     wang = np.flatnonzero(reading.corpus.position == 0)
     start = time.process_time()
     signatures = np.flatnonzero(block == block[wang[0]])
-    found = cluster(
-        reading.corpus, reading.collaboration, signatures, load_model(), Constraints.none()
-    )
+    found = models_say(reading.corpus, reading.collaboration, signatures, load_model())
     took = time.process_time() - start
     of = dict(zip(found.signatures.tolist(), found.group.tolist(), strict=True))
     score = quality_of(np.array([of[s] for s in wang.tolist()]), person).b_cubed

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,15 @@ import zstandard
 
 from connexon import identify
 from connexon.app import people
+from connexon.app.accounts import local_curator
+from connexon.app.building import update
 from connexon.app.collecting import collect
+from connexon.app.judging import Statement, say, take_back
 from connexon.app.synthesising import WORKS_FILE, synthesise
+from connexon.app.view import library_view
 from connexon.app.wiring import open_library
 from connexon.backends.kept_arrays import read_arrays, write_arrays
+from connexon.records.ids import ScholarId, WorkId, format_scholar_id, format_work_id
 
 Harm = Callable[[Path], None]
 
@@ -118,3 +124,34 @@ def test_a_file_half_written_is_not_there(sound: Path, tmp_path: Path) -> None:
         assert people.reading_kept(library.current()) is not None
         collect(library, [sound / "second.jsonl"])
     assert not half.exists(), "swept with the next version"
+
+
+@pytest.mark.parametrize("harm", [short, changed, Path.unlink, older, None])
+def test_a_judgement_needs_nothing_that_was_kept(
+    sound: Path, tmp_path: Path, harm: Harm | None
+) -> None:
+    """What the models said when the version was built saves asking them again, and no more."""
+    shutil.copytree(sound / "library", tmp_path / "library")
+    (kept,) = (tmp_path / "library" / "versions").rglob("identity_unsaid.arrays")
+    if harm is not None:
+        harm(kept)
+    with open_library(tmp_path / "library") as library:
+        tables = library.current()
+        count = tables.counts["authorships"]
+        assert (people.unsaid_kept(tables, count) is None) is (harm is not None)
+        best = tables.query("SELECT scholar_id FROM scholars ORDER BY work_count DESC LIMIT 1")
+        scholar = int(best["scholar_id"][0].as_py())
+        view = library_view(tables, library.ledger)
+        last = max(view.signatures_of(scholar), key=lambda k: k.work_id)
+        actor, at = local_curator("curator"), datetime(2026, 5, 1, tzinfo=UTC)
+        spoken = Statement(
+            "not-mine", work=format_work_id(WorkId(last.work_id)), position=last.position,
+            scholar=format_scholar_id(ScholarId(scholar)),
+        )  # fmt: skip
+        said = say(library, actor, spoken, at)
+        assert last not in library_view(tables, library.ledger).signatures_of(scholar)
+        take_back(library, actor, said.id, at)
+        assert last in library_view(tables, library.ledger).signatures_of(scholar)
+        if harm is None:  # an update with nothing new keeps it
+            update(library)
+            assert people.unsaid_kept(library.current(), count) is not None

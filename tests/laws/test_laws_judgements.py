@@ -24,15 +24,33 @@ def owners_of(result: identify.IdentifyResult) -> Owners:
 
 
 def after(works: Works, words: list[Judgement], about: list[SignatureKey]) -> tuple[Owners, Owners]:
-    """Whose the signatures are at once, and in the next full run."""
+    """Whose the signatures are at once, and in the next full run. What was kept of the models'
+    word must give the same as asking them again."""
     base = identify.build(shelf_of(works), [])
     now = owners_of(base)
-    changed = identify.rejudge(
-        identify.read(shelf_of(works)), base.assignments["scholar_id"].to_numpy(),
-        base.assignments["match_probability"].to_numpy(), words, about,
-    )  # fmt: skip
+    reading = identify.read(shelf_of(works))
+    version = [base.assignments[c].to_numpy() for c in ("scholar_id", "match_probability")]
+    changed = identify.rejudge(reading, *version, words, about, base.unsaid)
+    anew = identify.rejudge(reading, *version, words, about)
+    assert changed.looked_at == anew.looked_at
+    assert [(c.signature, c.scholar_id) for c in changed.changes] == [
+        (c.signature, c.scholar_id) for c in anew.changes
+    ]
+    for kept, asked in zip(changed.changes, anew.changes, strict=True):
+        assert abs(kept.match_probability - asked.match_probability) < 1e-5
     now.update({c.signature: c.scholar_id for c in changed.changes})
     return now, owners_of(identify.build(shelf_of(works), words, base.assignments))
+
+
+@LAW
+@given(corpora)
+def test_where_nobody_spoke_what_was_kept_is_what_stands(works: Works) -> None:
+    base = identify.build(shelf_of(works), [])
+    columns = [base.assignments[c].to_numpy() for c in ("scholar_id", "match_probability")]
+    reading = identify.read(shelf_of(works))
+    found = identify.rejudge(reading, *columns, [], signatures_of(works), base.unsaid)
+    assert len(found.looked_at) == len(signatures_of(works))
+    assert found.changes == ()
 
 
 def core_and_rest(owners: Owners, who: int) -> tuple[SignatureKey, tuple[SignatureKey, ...]]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import orjson
 
 from connexon import identify
-from connexon.app.people import MOST_SAID, reading_kept, said_since
+from connexon.app.people import MOST_SAID, reading_kept, said_since, unsaid_kept
 from connexon.app.view import library_view
 from connexon.app.works import find_work
 from connexon.collect.streams import Stream
@@ -37,6 +37,7 @@ class _Warm:
     reading: identify.Reading
     assigned: Index
     probability: npt.NDArray[np.float32]
+    unsaid: identify.Unsaid | None
 
 
 # What is no evidence that might be lost.
@@ -81,6 +82,7 @@ def _read(tables: Tables) -> _Warm:
     return _Warm(
         reading, rows["scholar_id"].to_numpy().astype(np.int64),
         rows["match_probability"].to_numpy().astype(np.float32),
+        unsaid_kept(tables, reading.corpus.signature_count),
     )  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def _judged(
             return overlaid, {}
     found = identify.rejudge(
         warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
-        judgement.signatures(),
+        judgement.signatures(), warm.unsaid,
     )  # fmt: skip
     looked_at = set(found.looked_at)
     if since is not None and not any(looked_at & set(j.signatures()) for j in since):

@@ -26,6 +26,7 @@ ALWAYS_IN_FULL = 20_000  # signatures
 MOST_SAID = 10_000  # judgements looked at
 _FULL, _MODEL = "identified_in_full", "identity_model"
 KEPT = "identity"
+UNSAID = "identity_unsaid"
 _SAID, _LAST_SAID = "judgements_known", "judgements_last"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
@@ -70,6 +71,7 @@ class People:
             self._step,
             self.over,
         )
+        self.writer.write_arrays(UNSAID, identify.unsaid_arrays(found.unsaid))
         self.writer.write("assignments", found.assignments)
         self.writer.write("scholars", found.scholars)
         self.writer.write("scholar_redirects", found.scholar_redirects)
@@ -107,6 +109,7 @@ class People:
             reading = identify.read(self.writer)
         elif not changed and not len(cited_anew):
             self.writer.keep_arrays(KEPT)
+            self.writer.keep_arrays(UNSAID)
             return kept
         else:
             reading = identify.grown(kept, _news(self.writer, changed, cited_anew))
@@ -165,6 +168,13 @@ def reading_kept(version: Tables) -> identify.Reading | None:
     read = (len(reading.corpus.work_ids), reading.corpus.signature_count)
     there = tuple(version.counts.get(name, 0) for name in ("works", "authorships"))
     return reading if read == there else None
+
+
+def unsaid_kept(version: Tables, signature_count: int) -> identify.Unsaid | None:
+    """What the models said before people's word when this version was built; None for a version
+    that new works were added to since a full run, or where it is missing or damaged."""
+    arrays = version.arrays(UNSAID)
+    return identify.unsaid_of(arrays, signature_count) if arrays is not None else None
 
 
 def _rows(tables: Any, name: str, column: str, ids: npt.NDArray[np.int64]) -> pa.Table:

@@ -6,11 +6,11 @@ within large collaborations, compared pair by pair, grouped strictly, and then c
 by what the clusters show together. What a person said holds always.
 """
 
-from connexon.identify.build import IdentifyResult, Reading, build, build_from, read
+from connexon.identify.build import IdentifyResult, Reading, Unsaid, build, build_from, read
 from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.growing import News, grown
-from connexon.identify.kept import arrays_of, reading_of
+from connexon.identify.kept import arrays_of, reading_of, unsaid_arrays, unsaid_of
 from connexon.identify.model import MODEL_NAME
 from connexon.identify.rejudge import Rejudged, rejudge
 from connexon.identify.sampling import (
@@ -33,6 +33,7 @@ __all__ = [
     "Reading",
     "Rejudged",
     "Since",
+    "Unsaid",
     "Weighed",
     "alternatives",
     "arrays_of",
@@ -45,5 +46,7 @@ __all__ = [
     "rejudge",
     "sample_clusterings",
     "sample_members",
+    "unsaid_arrays",
+    "unsaid_of",
     "why",
 ]

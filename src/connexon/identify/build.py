@@ -12,10 +12,11 @@ import pyarrow as pa
 
 from connexon.identify.atoms import collaborations
 from connexon.identify.corpus import Corpus, read_corpus
-from connexon.identify.engine import batches, cluster
+from connexon.identify.engine import batches
 from connexon.identify.holding import Constraints, votes
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
+from connexon.identify.saying import cluster
 from connexon.identify.scholar_ids import Named, first_ids, named
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement
@@ -34,12 +35,24 @@ class TableReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What the models say of every signature of a corpus as if nobody had spoken: its group at
+    the strict cut and its cluster (each by its first signature), belief and missing."""
+
+    strict: npt.NDArray[np.int32]
+    group: npt.NDArray[np.int32]
+    belief: npt.NDArray[np.float32]
+    missing: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifyResult:
-    """The tables that identify writes."""
+    """The tables that identify writes, and what the models said before people's word."""
 
     assignments: pa.Table
     scholars: pa.Table
     scholar_redirects: pa.Table
+    unsaid: Unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +98,20 @@ def build_from(
     Portions of blocks are clustered one after the other, or by `over`, with the same result.
     """
     constraints = constraints_of(reading.corpus, judgements)
-    corpus = with_joined_blocks(reading.corpus, constraints)
-    task = PortionInput(corpus, reading.collaboration, load_model(), constraints)
+    task = PortionInput(reading.corpus, reading.collaboration, load_model(), constraints)
     found = cluster_all(task, step, over or _InTurn())
     return _result(task, found, judgements, previous, redirects)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Cluster, belief and expected missing signatures of every signature of a corpus."""
+    """Cluster, belief and expected missing signatures of every signature of a corpus, and the
+    same before people's word."""
 
     cluster: Index
     belief: npt.NDArray[np.float64]
     missing: npt.NDArray[np.float64]
+    unsaid: Unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,13 @@ class PortionInput:
 
 
 def cluster_portion(given: PortionInput, portion: Index) -> Columns:
-    """Group, belief and missing of the signatures of whole blocks (see engine.Clusters)."""
-    found = cluster(given.corpus, given.collaboration, portion, given.model, given.constraints)
-    return found.group, found.belief, found.missing
+    """Group, belief and missing of the signatures of whole blocks (see engine.Clusters); strict
+    group and these as the models say."""
+    models, found = cluster(
+        given.corpus, given.collaboration, portion, given.model, given.constraints
+    )
+    return (found.group, found.belief, found.missing,
+            models.strict, models.group, models.belief, models.missing)  # fmt: skip
 
 
 class _InTurn:
@@ -142,10 +160,9 @@ def cluster_all(
 ) -> Found:
     """Every block clustered, or those made up of the signatures `only`; a signature alone in its
     block is its own cluster."""
-    block = given.corpus.naming.block
+    block = with_joined_blocks(given.corpus, given.constraints).naming.block
     count = given.corpus.signature_count
-    answer = np.arange(count, dtype=np.int64)
-    belief, missing = np.ones(count), np.zeros(count)
+    answer = _everybody_alone(count)
     size = np.bincount(block) if count else np.zeros(0, dtype=np.int64)
     asked = np.arange(count) if only is None else only
     shared = asked[size[block[asked]] > 1]
@@ -153,16 +170,32 @@ def cluster_all(
     total = len(asked)
     ends = np.cumsum([total - len(shared), *(len(p) for p in portions)]).tolist()
     step(ends[0], total)
-    found = over.map(
-        cluster_portion, given, portions, ("i8", "f8", "f8"), lambda n: step(ends[n], total)
-    )
-    for number, (group, likely, absent) in found:
-        portion = portions[number]
-        first = np.full(int(group.max()) + 1, count, dtype=np.int64)
-        np.minimum.at(first, group, portion)
-        answer[portion] = first[group]
-        belief[portion], missing[portion] = likely, absent
-    return Found(answer, belief, missing)
+    found = over.map(cluster_portion, given, portions, _COLUMNS, lambda n: step(ends[n], total))
+    for number, (group, belief, missing, strict, *models) in found:
+        portion, unsaid = portions[number], answer.unsaid
+        answer.cluster[portion] = _by_first(group, portion)
+        answer.belief[portion], answer.missing[portion] = belief, missing
+        unsaid.strict[portion] = _by_first(strict, portion)
+        unsaid.group[portion] = _by_first(models[0], portion)
+        unsaid.belief[portion], unsaid.missing[portion] = models[1:]
+    return answer
+
+
+_COLUMNS = ("i8", "f8", "f8", "i8", "i8", "f8", "f8")
+
+
+def _everybody_alone(count: int) -> Found:
+    alone, none = np.arange(count, dtype=np.int64), np.zeros(count)
+    models = Unsaid(alone.astype("i4"), alone.astype("i4"),
+                    np.ones(count, dtype="f4"), none.astype("f4"))  # fmt: skip
+    return Found(alone, np.ones(count), none, models)
+
+
+def _by_first(group: Index, signatures: Index) -> Index:
+    """The smallest signature of each one's group."""
+    first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, group, signatures)
+    return np.asarray(first[group])
 
 
 def _result(
@@ -185,7 +218,7 @@ def _result(
         schema=ASSIGNMENTS.schema,
     )
     scholars = scholars_table(corpus, group, names.ids, found.belief, found.missing, judgements)
-    return IdentifyResult(assignments, scholars, redirects_table(names, redirects))
+    return IdentifyResult(assignments, scholars, redirects_table(names, redirects), found.unsaid)
 
 
 def before(

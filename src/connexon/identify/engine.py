@@ -12,7 +12,7 @@ from connexon.identify.candidates import Pairs, candidate_pairs
 from connexon.identify.conflicts import conflicts_of, set_aside
 from connexon.identify.corpus import Corpus
 from connexon.identify.features import PairReader
-from connexon.identify.holding import Constraints, Parts, hold
+from connexon.identify.holding import Constraints
 from connexon.identify.linkage import (
     Bars,
     Flags,
@@ -44,12 +44,19 @@ _SURE = 0.9
 @dataclass(frozen=True, slots=True)
 class Clusters:
     """`group[k]` is the cluster of `signatures[k]`; `belief[k]` how sure that it belongs there;
-    `missing[k]` how many further signatures are expected to be that person's."""
+    `missing[k]` how many further signatures are expected to be that person's; `strict[k]` its
+    group at the strict cut of the pair model."""
 
     signatures: Index
     group: Index
     belief: Doubles
     missing: Doubles
+    strict: Index
+
+    def at(self, places: Index) -> Clusters:
+        """The chosen signatures."""
+        return Clusters(self.signatures[places], self.group[places], self.belief[places],
+                        self.missing[places], self.strict[places])  # fmt: skip
 
 
 def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
@@ -66,30 +73,20 @@ def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
         yield order[begin:]
 
 
-def cluster(
+def models_say(
     corpus: Corpus,
     collaboration: npt.NDArray[np.int32],
     signatures: Index,
     model: IdentityModel,
-    constraints: Constraints,
 ) -> Clusters:
-    """Clusters of the signatures of whole blocks (all signatures of each block, block by block)."""
+    """Clusters of the signatures of whole blocks (all signatures of each block, block by block),
+    as if nobody had spoken."""
     start = start_of(corpus, collaboration, signatures, model, _NOBODY)
     strict, found = _as_models_say(corpus, start, model)
     belief = belief_of(start, found.group, found.rival, model)
-    said = constraints.within(signatures)
-    if said.words:
-        moving = said.spoken_of()
-        units = np.arange(len(strict))
-        if (start.profiles.size[start.atom[moving]] > 1).any():
-            finer = start_of(corpus, collaboration, signatures, model, moving)
-            units = start.atom[np.unique(finer.atom, return_index=True)[1]]
-            start = finer
-        parts = Parts(start.atom, corpus.signature_work[signatures], strict[units],
-                      found.group[units])  # fmt: skip
-        found, belief = _as_said(corpus, start, parts, said, belief[units], model)
     of_signature = found.group[start.atom]
-    return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature])
+    return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature],
+                    strict[start.atom])  # fmt: skip
 
 
 def _as_models_say(
@@ -106,23 +103,6 @@ def _as_models_say(
             break
         found = merge_profiles(corpus, start, alone, loose, model)
     return strict, found
-
-
-def _as_said(
-    corpus: Corpus, start: Start, parts: Parts, said: Constraints, belief: Doubles,
-    model: IdentityModel,
-) -> tuple[MergedProfiles, Doubles]:  # fmt: skip
-    """Clusters and beliefs after people's word (holding.py). Joining two clusters does not make
-    their members any less sure; a cluster of one that was joined is its person's."""
-    held = hold(parts, said.words)
-    low, high = held.apart[:, 0], held.apart[:, 1]
-    bars = Bars(np.append(start.bars.i, low), np.append(start.bars.j, high))
-    alone = np.arange(len(parts.group))
-    found = merge_profiles(corpus, replace(start, bars=bars), alone, held.group, model)
-    now = belief_of(start, found.group, found.rival, model)
-    lone = np.bincount(parts.group)[parts.group] == 1
-    joined = np.where(lone, 1.0, np.maximum(belief, now))
-    return found, np.where(held.moved, 1.0, np.where(held.joined, joined, now))
 
 
 def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) -> Index:

@@ -92,14 +92,14 @@ def extend(
     constraints = constraints_of(reading.corpus, judgements)
     corpus = with_joined_blocks(reading.corpus, constraints)
     state = _State.at(corpus, previous, np.fromiter(since.works, np.int64, len(since.works)))
-    given = PortionInput(corpus, reading.collaboration, load_model(), constraints)
+    given = PortionInput(reading.corpus, reading.collaboration, load_model(), constraints)
     spoken = _spoken(corpus, since.said)
     state.spoken[spoken] = True
     state.voting = votes(state.was, constraints.words)
     anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
     over = over or in_turn()
     looked_at = _cluster_anew(given, state, anew, step, over)
-    looked_at += _attach_all(given, state, joining, over)
+    looked_at += _attach_all(replace(given, corpus=corpus), state, joining, over)
     return _changes(corpus, state, previous, judgements, looked_at)
 
 

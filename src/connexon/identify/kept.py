@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from connexon.identify.build import Reading
+from connexon.identify.build import Reading, Unsaid
 from connexon.identify.corpus import Corpus, Vocabulary
 from connexon.identify.naming import KnownNames, Naming
 from connexon.identify.strings import Ints, KeptNames, Letters, Lines, Strings
@@ -34,6 +34,25 @@ def arrays_of(reading: Reading) -> dict[str, npt.NDArray[Any]]:
     }  # fmt: skip
     _take_apart(reading.corpus, "", answer)
     return answer
+
+
+def unsaid_arrays(unsaid: Unsaid) -> dict[str, npt.NDArray[Any]]:
+    """What the models said before people's word, as arrays by name."""
+    return {_OF_FORMAT: np.array([FORMAT])} | {
+        f.name: getattr(unsaid, f.name) for f in fields(unsaid)
+    }
+
+
+def unsaid_of(arrays: Arrays, signature_count: int) -> Unsaid | None:
+    """What the models said that was kept; None when it is of another format or corpus."""
+    of_format = arrays.get(_OF_FORMAT)
+    if of_format is None or of_format.tolist() != [FORMAT]:
+        return None
+    try:
+        parts = [arrays[f.name] for f in fields(Unsaid)]
+    except KeyError:
+        return None
+    return Unsaid(*parts) if all(len(p) == signature_count for p in parts) else None
 
 
 def _take_apart(value: Any, prefix: str, answer: dict[str, npt.NDArray[Any]]) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from connexon.identify.build import Reading
-from connexon.identify.engine import cluster
+from connexon.identify.build import Reading, Unsaid
+from connexon.identify.engine import Clusters
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
+from connexon.identify.saying import as_said, cluster
 from connexon.identify.scholar_ids import first_ids, named
 from connexon.ports.ledger import Judgement, SignatureKey
 
@@ -43,10 +44,13 @@ def rejudge(
     probability: npt.NDArray[np.float32],
     judgements: Sequence[Judgement],
     touched: Sequence[SignatureKey],
+    unsaid: Unsaid | None = None,
 ) -> Rejudged:
     """The blocks of the touched signatures under the judgements that stand now.
 
-    `assigned` and `probability` are the version's, one per signature of the corpus in its order.
+    `assigned` and `probability` are the version's, one per signature of the corpus in its order;
+    `unsaid` is what the models said when it was built (None: they are asked again, for whole
+    blocks, which takes a second where a thousand people bear a name).
     The answer depends on these and the standing judgements only, so that a judgement taken back
     leaves exactly what was before it.
     """
@@ -60,7 +64,11 @@ def rejudge(
         return Rejudged((), ())
     signatures = signatures[np.lexsort((signatures, block[signatures]))]
     model = replace(load_model(), threads=0)  # somebody waits for the answer
-    found = cluster(joined, reading.collaboration, signatures, model, constraints)
+    if unsaid is None:
+        found = cluster(corpus, reading.collaboration, signatures, model, constraints)[1]
+    else:
+        before = _models_said(unsaid, signatures)
+        found = as_said(corpus, reading.collaboration, before, model, constraints)
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
@@ -73,3 +81,15 @@ def rejudge(
         Change(keys[k], int(ids[k]), float(belief[k])) for k in np.flatnonzero(moved).tolist()
     )
     return Rejudged(tuple(keys), changes)
+
+
+def _models_said(unsaid: Unsaid, signatures: Index) -> Clusters:
+    """What the models said of the signatures of whole blocks."""
+
+    def numbered(value: npt.NDArray[np.int32]) -> Index:
+        return np.unique(value[signatures], return_inverse=True)[1].astype(np.int64)
+
+    return Clusters(
+        signatures, numbered(unsaid.group), unsaid.belief[signatures].astype(np.float64),
+        unsaid.missing[signatures].astype(np.float64), numbered(unsaid.strict),
+    )  # fmt: skip

@@ -49,7 +49,7 @@ def start_of(
     block_of_unit = np.zeros(count, dtype=np.int64)
     block_of_unit[unit] = block
     pairs = candidate_pairs(corpus, of_unit, block_of_unit)
-    links = _links(corpus, profiles, unit, pairs, model)
+    links = links_between(corpus, profiles, unit, pairs, model)
     return Start(unit[atom], of_unit, links, Bars(pairs.bar_i, pairs.bar_j))
 
 
@@ -73,7 +73,7 @@ def _flags(places: Index, count: int) -> Flags:
     return flags
 
 
-def _links(
+def links_between(
     corpus: Corpus, profiles: Profiles, unit: Index, pairs: Pairs, model: IdentityModel
 ) -> Links:
     """Links between units by the pairs of their atoms, many of them by a sample. `profiles` are
