@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from connexon.cli import lean
 from connexon.cli.lazy import Commands, LazyGroup
 
 _COMMANDS: Commands = {
@@ -29,13 +30,18 @@ _COMMANDS: Commands = {
 class _Connexon(LazyGroup):
     """Turns our errors into one clear line; every command takes --library."""
 
+    _is_program = False
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if self._is_program and cmd_name in lean.COMMANDS:
+            lean.do_without_pandas()
         command = super().get_command(ctx, cmd_name)
         return None if command is None else _with_library(command)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         from connexon.records.errors import ConnexonError
 
+        self._is_program = args is None  # and not called by another, who may want pandas
         try:
             return super().main(args, *rest, **extra)
         except ConnexonError as error:

@@ -41,9 +41,16 @@ class Pairs:
 
 def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
     """Pairs within blocks; `block` is the block of each profile, ascending."""
+    i, j = pairs_to_look_at(corpus, profiles, block)
+    possible = can_be_one(corpus, profiles, i, j)
+    return Pairs(i[possible], j[possible], i[~possible], j[~possible])
+
+
+def pairs_to_look_at(corpus: Corpus, profiles: Profiles, block: Index) -> tuple[Index, Index]:
+    """Pairs within blocks before names and bylines are looked at."""
     starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
     ends = np.append(starts[1:], len(block))
-    lows, highs = [], []
+    lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end - start == 1:
             continue
@@ -53,14 +60,15 @@ def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
             a, b = _nearest(corpus, profiles, start, end)
         lows.append(a.astype(np.int64) + start)
         highs.append(b.astype(np.int64) + start)
-    if not lows:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Pairs(nothing, nothing, nothing, nothing)
-    i, j = np.concatenate(lows), np.concatenate(highs)
+    return np.concatenate(lows), np.concatenate(highs)
+
+
+def can_be_one(corpus: Corpus, profiles: Profiles, i: Index, j: Index) -> npt.NDArray[np.bool_]:
+    """Which pairs of profiles have names that agree and no byline in common."""
     name = _name_of(profiles)
     possible = compatible_pairs(corpus, name[i], name[j])
     possible &= row_products(profiles.works, profiles.works, i, j) == 0
-    return Pairs(i[possible], j[possible], i[~possible], j[~possible])
+    return possible
 
 
 def members_of(unit: Index, i: Index, j: Index) -> tuple[Index, Index, Index]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus
+from connexon.identify.hanging import components
 
 Index = npt.NDArray[np.int64]
 
@@ -55,11 +56,8 @@ def _kernel_of(place: Index, pair: Index, count: int) -> Index:
     shown = sp.csr_matrix((np.ones(len(place), dtype=np.int32), (place, pair)), shape=shape)
     both = (shown.T @ shown).tocoo()
     often = both.data >= 2
-    graph = sp.csr_matrix(
-        (np.ones(int(often.sum())), (both.row[often], both.col[often])), shape=(shape[1],) * 2
-    )
     repeated = np.bincount(pair, minlength=shape[1]) >= 2
-    label = sp.csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    label = components(shape[1], both.row[often], both.col[often])
     asked = repeated[pair]
     low = np.full(count, shape[1], dtype=np.int64)
     high = np.full(count, -1, dtype=np.int64)

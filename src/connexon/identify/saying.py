@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.identify.atoms import atoms_of
-from connexon.identify.candidates import Pairs, candidate_pairs
+from connexon.identify.candidates import Pairs, can_be_one, pairs_to_look_at
 from connexon.identify.corpus import Corpus
 from connexon.identify.engine import Clusters, belief_of, merge_profiles, models_say
 from connexon.identify.holding import Constraints, Held, Parts, Word, hold
@@ -79,7 +79,8 @@ def as_said(
 class _BlocksSpokenOf:
     """Blocks of which people spoke. Units are those of the models, but that signatures which words
     move are units by themselves. `atom` is that of each signature, `unit` that of each atom; the
-    rest is of units, `first` being the place of one signature of each."""
+    rest is of units, `first` being the place of one signature of each and (`i`, `j`) the pairs to
+    look at."""
 
     corpus: Corpus
     found: Clusters
@@ -88,7 +89,8 @@ class _BlocksSpokenOf:
     atoms: Profiles
     profiles: Profiles
     first: Index
-    pairs: Pairs
+    i: Index
+    j: Index
 
     @staticmethod
     def at(
@@ -110,8 +112,8 @@ class _BlocksSpokenOf:
         if len(first) < len(first_of_atom):
             profiles = merged(corpus, atoms, of_atom, len(first))
         block = corpus.naming.block[signatures[first]].astype(np.int64)
-        pairs = candidate_pairs(corpus, profiles, block)
-        return _BlocksSpokenOf(corpus, found, atom, of_atom, atoms, profiles, first, pairs)
+        i, j = pairs_to_look_at(corpus, profiles, block)
+        return _BlocksSpokenOf(corpus, found, atom, of_atom, atoms, profiles, first, i, j)
 
     def settled(
         self, model: IdentityModel, said: tuple[Word, ...]
@@ -122,9 +124,9 @@ class _BlocksSpokenOf:
         work = self.corpus.signature_work[self.found.signatures]
         held = hold(Parts(of_signature, work, self.found.strict[self.first], group), said)
         touched = _changed(group, held.group)
-        known = _KnownLinks(self, model)
+        known = _KnownPairs(self, model)
         while True:
-            start = self._start(known.of(touched), held)
+            start = known.start(touched, held)
             found = merge_profiles(self.corpus, start, np.arange(len(group)), held.group, model)
             wider = np.isin(found.group, found.group[touched])
             if (wider == touched).all():
@@ -139,30 +141,36 @@ class _BlocksSpokenOf:
         missing = np.where(touched, found.missing[found.group], self.found.missing[self.first])
         return found.group[of_signature], belief[of_signature], missing[of_signature]
 
-    def _start(self, links: Links, held: Held) -> Start:
-        low, high = held.apart[:, 0], held.apart[:, 1]
-        bars = Bars(np.append(self.pairs.bar_i, low), np.append(self.pairs.bar_j, high))
-        return Start(self.unit[self.atom], self.profiles, links, bars)
 
-
-class _KnownLinks:
-    """Links that have been asked for; the pair model is asked once for each."""
+class _KnownPairs:
+    """What was asked of pairs so far; nothing is asked twice."""
 
     def __init__(self, blocks: _BlocksSpokenOf, model: IdentityModel) -> None:
         self._blocks, self._model = blocks, model
-        self._asked = np.zeros(len(blocks.pairs.i), dtype=bool)
-        self._columns = np.zeros((4, len(self._asked)))
+        self._asked = np.zeros(len(blocks.i), dtype=bool)
+        self._possible = np.zeros(len(blocks.i), dtype=bool)
+        self._columns = np.zeros((4, len(blocks.i)))
 
-    def of(self, touched: Flags) -> Links:
-        """Links with a touched unit."""
-        b, pairs = self._blocks, self._blocks.pairs
-        wanted = touched[pairs.i] | touched[pairs.j]
-        new = np.flatnonzero(wanted & ~self._asked)
-        some = Pairs(pairs.i[new], pairs.j[new], pairs.bar_i, pairs.bar_j)
-        links = links_between(b.corpus, b.atoms, b.unit, some, self._model)
-        self._columns[:, new] = links.largest, links.total, links.noisy, links.count
+    def start(self, touched: Flags, held: Held) -> Start:
+        """Links and bars of touched units, and what people said keeps apart."""
+        b = self._blocks
+        wanted = touched[b.i] | touched[b.j]
+        self._ask(np.flatnonzero(wanted & ~self._asked))
         self._asked |= wanted
-        return Links(pairs.i[wanted], pairs.j[wanted], *self._columns[:, wanted])
+        linked, barred = wanted & self._possible, wanted & ~self._possible
+        links = Links(b.i[linked], b.j[linked], *self._columns[:, linked])
+        bars = Bars(np.append(b.i[barred], held.apart[:, 0]),
+                    np.append(b.j[barred], held.apart[:, 1]))  # fmt: skip
+        return Start(b.unit[b.atom], b.profiles, links, bars)
+
+    def _ask(self, new: Index) -> None:
+        b = self._blocks
+        self._possible[new] = can_be_one(b.corpus, b.profiles, b.i[new], b.j[new])
+        new = new[self._possible[new]]
+        nobody = new[:0]
+        pairs = Pairs(b.i[new], b.j[new], nobody, nobody)
+        links = links_between(b.corpus, b.atoms, b.unit, pairs, self._model)
+        self._columns[:, new] = links.largest, links.total, links.noisy, links.count
 
 
 def _split(whole: Index, found: Clusters, moving: Index) -> Index:

@@ -1,0 +1,25 @@
+"""What short commands do without.
+
+Arrow imports pandas wherever that is installed, a third of a second before a command says
+anything, and nothing in these commands uses it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS = frozenset({"judge", "why", "scholar", "search"})
+
+
+class _Without:
+    """An import hook that hides pandas from this program."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Never finds anything. Raises: ModuleNotFoundError for pandas."""
+        if name == "pandas":
+            raise ModuleNotFoundError("pandas is not needed here", name=name)
+
+
+def do_without_pandas() -> None:
+    """From now on this program has no pandas, unless it is imported already."""
+    sys.meta_path.insert(0, _Without())
