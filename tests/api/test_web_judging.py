@@ -90,3 +90,30 @@ def test_not_mine_leaves_the_rest_and_the_id(site_client, cells):
     assert _works(site_client, cells) == before - {fields["work"]}
     _send(site_client, f"/scholars/{cells}", kind="mine", scholar=cells, **fields)
     assert _works(site_client, cells) == before
+
+
+def _answer(client: httpx.Client, scholar: str) -> dict:
+    return client.get(f"/api/scholars/{scholar}", follow_redirects=True).json()
+
+
+def test_a_correction_costs_no_figure(site_client, cells, stars):
+    """Completeness, purity and namesakes of both sides, until the next version is built."""
+    before = _answer(site_client, cells)
+    entry = before["works"][0]
+    fields = {"work": entry["work"]["id"], "position": str(entry["position"])}
+    page = _send(site_client, f"/scholars/{cells}", kind="not-mine", scholar=cells, **fields)
+    byline = site_client.get(f"/api/works/{fields['work']}").json()["authors"]
+    other = next(a["scholar_id"] for a in byline if a["position"] == entry["position"])
+    stayed, left = _answer(site_client, cells), _answer(site_client, other)
+    assert other != cells
+    for answer in (stayed, left):
+        assert answer["touched"]
+        assert 0.0 < answer["completeness"] <= 1.0
+        assert 0.0 < answer["purity"] <= 1.0
+    names = [n["id"] for n in left["namesakes"]]
+    # Whoever has just left bears the name of those who stay, unless it is another form of it.
+    assert len(names) == left["namesake_count"]
+    assert other not in names
+    assert (cells in names) or left["fitting_count"] > 0
+    _undo(site_client, page)
+    assert _answer(site_client, cells) == before

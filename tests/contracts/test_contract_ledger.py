@@ -106,6 +106,15 @@ def test_overlay_of_a_version_the_last_word_stands(ledger: Ledger) -> None:
     assert ledger.overlay(5) == {}
 
 
+def test_completeness_of_a_version_the_last_word_stands(ledger: Ledger) -> None:
+    assert ledger.completeness(3) == {}
+    ledger.write_overlay(3, [(A, 11, 0.5)], {11: 0.5, 12: 1.0})
+    ledger.write_overlay(3, [], {11: 0.75})
+    ledger.write_overlay(4, [(A, 11, 0.5)])
+    assert ledger.completeness(3) == {11: 0.75, 12: 1.0}
+    assert ledger.completeness(4) == {}
+
+
 def test_overlay_of_many_signatures(ledger: Ledger) -> None:
     changes = [(SignatureKey(w, w % 7), w, 1.0) for w in range(5_000)]
     ledger.write_overlay(1, changes)

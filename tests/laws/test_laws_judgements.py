@@ -39,7 +39,12 @@ def after(works: Works, words: list[Judgement], about: list[SignatureKey]) -> tu
     for kept, asked in zip(changed.changes, anew.changes, strict=True):
         assert abs(kept.match_probability - asked.match_probability) < 1e-5
     now.update({c.signature: c.scholar_id for c in changed.changes})
-    return now, owners_of(identify.build(shelf_of(works), words, base.assignments))
+    full = identify.build(shelf_of(works), words, base.assignments)
+    stated = dict(zip(*(full.scholars[c].to_pylist() for c in ("scholar_id", "completeness")),
+                      strict=True))  # fmt: skip
+    for scholar, share in changed.completeness.items():
+        assert abs(stated[scholar] - share) < 1e-4
+    return now, owners_of(full)
 
 
 @LAW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, Thread
@@ -93,37 +93,39 @@ def apply(library: Library, judgement: Judgement) -> None:
     warm = _warm(library)
     version = library.current().version
     earlier = library.ledger.overlay(version)
-    looked_at, changes = _judged(library, warm, judgement, list(earlier))
+    looked_at, changes, whole = _judged(library, warm, judgement, list(earlier))
     back = [k for k in looked_at if k in earlier and k not in changes]
     for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
         changes[key] = (int(warm.assigned[number]), float(warm.probability[number]))
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
-    if rows:
-        library.ledger.write_overlay(version, rows)
+    if rows or whole:
+        library.ledger.write_overlay(version, rows, whole)
 
 
 _Owners = dict[SignatureKey, tuple[int, float]]
+_Judged = tuple[Sequence[SignatureKey], _Owners, Mapping[int, float]]
 
 
 def _judged(
     library: Library, warm: _Warm, judgement: Judgement, overlaid: list[SignatureKey]
-) -> tuple[Sequence[SignatureKey], _Owners]:
-    """The signatures looked at, and those that differ from the version under the judgements that
-    stand. Where everything said since the version was built is taken back, all are as in it."""
+) -> _Judged:
+    """The signatures looked at, those that differ from the version under the judgements that
+    stand, and the completeness of the scholars that do. Where everything said since the version
+    was built is taken back, all are as in it."""
     since = said_since(library.current(), library.ledger.history(MOST_SAID))
     if since is not None:
         since = [j for j in since if j.kind is not JudgementKind.NAME]
         if not since:
-            return overlaid, {}
+            return overlaid, {}, {}
     found = identify.rejudge(
         warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
         judgement.signatures(), warm.unsaid,
     )  # fmt: skip
     looked_at = set(found.looked_at)
     if since is not None and not any(looked_at & set(j.signatures()) for j in since):
-        return found.looked_at, {}
+        return found.looked_at, {}, {}
     changed = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
-    return found.looked_at, changed
+    return found.looked_at, changed, found.completeness
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from connexon.records.ids import (
     format_work_id,
     parse_scholar_id,
 )
-from connexon.text.names import read_name
+from connexon.text.names import name_key, read_name
 
 WORKS_PER_PAGE = 50
 COAUTHORS_SHOWN = 24
@@ -91,9 +91,10 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
     page = max(1, min(page, page_count))
     shown = printed[(page - 1) * WORKS_PER_PAGE : page * WORKS_PER_PAGE]
     name = view.scholar_names([scholar_id]).get(scholar_id) or "unnamed"
-    namesakes, gone = _namesakes(view, row)
-    namesake_count = row["namesake_count"] - gone if row else 0
-    fitting = fitting_count(view, read_name(row["name_forms"][0])) if row else 0
+    called = read_name(row["name_forms"][0] if row else forms[0].text)
+    key = row["name_key"] if row else name_key(called)
+    namesakes, namesake_count, gone = _namesakes(view, scholar_id, key)
+    fitting = fitting_count(view, called) - (row is not None)  # the table counts the scholar too
     return ScholarAnswer(
         id=format_scholar_id(scholar_id),
         name=name,
@@ -105,10 +106,12 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
         first_year=min(years, default=None),
         last_year=max(years, default=None),
         namesake_count=namesake_count,
-        fitting_count=max(0, fitting - 1 - namesake_count - gone),
+        fitting_count=max(0, fitting - namesake_count - gone),
         namesakes=namesakes,
-        purity=_mean_probability(signatures) if touched else row["purity"] if row else None,
-        completeness=None if touched or row is None else row["completeness"],
+        purity=row["purity"] if row and not touched else _mean_probability(signatures),
+        completeness=row["completeness"]
+        if row and not touched
+        else view.completeness.get(scholar_id),
         indicators=_indicators(printed, len(coauthors)),
         years=_years(printed),
         coauthors=tuple(coauthors[:COAUTHORS_SHOWN]),
@@ -282,22 +285,27 @@ def _mean_probability(signatures: dict[SignatureKey, Assigned]) -> float | None:
     return sum(chances) / len(chances) if chances else None
 
 
-def _namesakes(view: LibraryView, row: Row | None) -> tuple[tuple[ScholarSummary, ...], int]:
-    """Some of those who bear the name, and how many were left out because judgements have made
-    them one with somebody."""
-    if row is None or not row["name_key"] or not row["namesake_count"]:
-        return (), 0
+def _namesakes(
+    view: LibraryView, scholar_id: int, key: str | None
+) -> tuple[tuple[ScholarSummary, ...], int, int]:
+    """Some of the others who bear the name, how many there are, and how many were left out because
+    judgements have made them one with somebody."""
+    bearing = "FROM scholars WHERE name_key = $key AND scholar_id != $id"
+    count = view.rows(f"SELECT count(*) AS n {bearing}", key=key, id=scholar_id)[0]["n"]
+    if not key or not count:
+        return (), 0, 0
     rows = view.rows(
         f"{_SUMMARY} WHERE name_key = $key AND scholar_id != $id"
         " ORDER BY work_count DESC, scholar_id LIMIT $shown",
-        key=row["name_key"],
-        id=row["scholar_id"],
+        key=key,
+        id=scholar_id,
         shown=NAMESAKES_SHOWN,
     )
     there = [
         r for r in rows if not view.overlay or view.heir_of(r["scholar_id"]) == r["scholar_id"]
     ]
-    return tuple(_scholar_summary(r) for r in there), len(rows) - len(there)
+    gone = len(rows) - len(there)
+    return tuple(_scholar_summary(r) for r in there), count - gone, gone
 
 
 def _works(

@@ -50,13 +50,15 @@ class Assigned:
 class LibraryView:
     """One version's tables with the overlay and the signatures that people spoke about.
 
-    `called` are the names that people want scholars called by, by a signature at their core.
+    `called` are the names that people want scholars called by, by a signature at their core;
+    `completeness` that of scholars whom judgements have changed.
     """
 
     tables: Tables
     overlay: Mapping[SignatureKey, tuple[int, float]] = field(default_factory=dict)
     judged: frozenset[SignatureKey] = frozenset()
     called: Mapping[SignatureKey, str] = field(default_factory=dict)
+    completeness: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -213,7 +215,9 @@ def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
         about_both = said.kind in {JudgementKind.SAME, JudgementKind.DIFFERENT}
         if about_both and said.right is not None:
             judged.add(said.right)
-    return LibraryView(tables, ledger.overlay(tables.version), frozenset(judged), called)
+    overlay = ledger.overlay(tables.version)
+    completeness = ledger.completeness(tables.version) if overlay else {}
+    return LibraryView(tables, overlay, frozenset(judged), called, completeness)
 
 
 def _summary(row: Row, byline: tuple[Byline, ...], citation_count: int) -> WorkSummary:

@@ -93,6 +93,13 @@ overlay = sa.Table(
     sa.Column("scholar_id", sa.BigInteger, nullable=False),
     sa.Column("match_probability", sa.Double, nullable=False),
 )
+overlay_scholars = sa.Table(
+    "overlay_scholars",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("scholar_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("completeness", sa.Double, nullable=False),
+)
 accounts = sa.Table(
     "accounts",
     schema,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from connexon.backends.people import judgement_members, judgements, overlay, saving
+from connexon.backends.people import (
+    judgement_members,
+    judgements,
+    overlay,
+    overlay_scholars,
+    saving,
+)
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.records.errors import ConflictError, NotFoundError
 
@@ -78,9 +84,12 @@ class SqlLedger:
         )
 
     def write_overlay(
-        self, version: int, changes: Sequence[tuple[SignatureKey, int, float]]
+        self,
+        version: int,
+        changes: Sequence[tuple[SignatureKey, int, float]],
+        completeness: Mapping[int, float] | None = None,
     ) -> None:
-        """Replace the overlay of these signatures; the last of equal keys stands."""
+        """Replace the overlay of these signatures and scholars; the last of equal keys stands."""
         rows = {
             key: {
                 "version": version,
@@ -91,17 +100,39 @@ class SqlLedger:
             }
             for key, scholar_id, probability in changes
         }
-        if not rows:
+        scholars = [
+            {"version": version, "scholar_id": s, "completeness": share}
+            for s, share in (completeness or {}).items()
+        ]
+        if not rows and not scholars:
             return
         same = sa.and_(
             overlay.c.version == sa.bindparam("v"),
             overlay.c.work_id == sa.bindparam("w"),
             overlay.c.position == sa.bindparam("p"),
         )
+        this = sa.and_(
+            overlay_scholars.c.version == sa.bindparam("v"),
+            overlay_scholars.c.scholar_id == sa.bindparam("s"),
+        )
         keys = [{"v": version, "w": k.work_id, "p": k.position} for k in rows]
         with saving(self._engine) as connection:
-            connection.execute(sa.delete(overlay).where(same), keys)
-            connection.execute(sa.insert(overlay), list(rows.values()))
+            if rows:
+                connection.execute(sa.delete(overlay).where(same), keys)
+                connection.execute(sa.insert(overlay), list(rows.values()))
+            if scholars:
+                gone = [{"v": version, "s": row["scholar_id"]} for row in scholars]
+                connection.execute(sa.delete(overlay_scholars).where(this), gone)
+                connection.execute(sa.insert(overlay_scholars), scholars)
+
+    def completeness(self, version: int) -> dict[int, float]:
+        """Completeness of the scholars in the overlay of this version."""
+        table = overlay_scholars.c
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(table.scholar_id, table.completeness).where(table.version == version)
+            )
+            return {scholar: share for scholar, share in rows}
 
     def overlay(self, version: int) -> dict[SignatureKey, tuple[int, float]]:
         """The overlay of this version."""
@@ -119,7 +150,8 @@ class SqlLedger:
     def forget_overlays(self, before: int) -> None:
         """Remove overlays of versions older than `before`: later versions have them built in."""
         with saving(self._engine) as connection:
-            connection.execute(sa.delete(overlay).where(overlay.c.version < before))
+            for table in (overlay, overlay_scholars):
+                connection.execute(sa.delete(table).where(table.c.version < before))
 
     def _select(self, query: sa.Select[Any]) -> list[Judgement]:
         with self._engine.connect() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,10 +32,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """All signatures of the blocks looked at, and those that now differ from the version."""
+    """All signatures of the blocks looked at, those that now differ from the version, and how
+    complete the scholars are who have lost or gained some."""
 
     looked_at: tuple[SignatureKey, ...]
     changes: tuple[Change, ...]
+    completeness: Mapping[int, float]
 
 
 def rejudge(
@@ -61,7 +63,7 @@ def rejudge(
     block = joined.naming.block
     signatures = np.flatnonzero(np.isin(block, np.unique(block[numbers[numbers >= 0]])))
     if len(signatures) == 0:
-        return Rejudged((), ())
+        return Rejudged((), (), {})
     signatures = signatures[np.lexsort((signatures, block[signatures]))]
     model = replace(load_model(), threads=0)  # somebody waits for the answer
     if unsaid is None:
@@ -80,7 +82,20 @@ def rejudge(
     changes = tuple(
         Change(keys[k], int(ids[k]), float(belief[k])) for k in np.flatnonzero(moved).tolist()
     )
-    return Rejudged(tuple(keys), changes)
+    whole = _completeness(found, ids, assigned[signatures])
+    return Rejudged(tuple(keys), changes, whole)
+
+
+def _completeness(found: Clusters, ids: Index, was: Index) -> dict[int, float]:
+    """The found among the found and the expected missing, of scholars with other signatures."""
+    changed = np.union1d(ids[ids != was], was[ids != was])
+    answer: dict[int, float] = {}
+    for scholar in changed.tolist():
+        theirs = np.flatnonzero(ids == scholar)
+        if len(theirs):
+            missing = float(found.missing[theirs[0]])
+            answer[scholar] = len(theirs) / (len(theirs) + missing)
+    return answer
 
 
 def _models_said(unsaid: Unsaid, signatures: Index) -> Clusters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,9 +76,14 @@ class Ledger(Protocol):
         self,
         version: int,
         changes: Sequence[tuple[SignatureKey, int, float]],
+        completeness: Mapping[int, float] | None = None,
     ) -> None:
         """Assignments (signature, scholar_id, probability) that outrank those of `version`
-        until the next version is built; replaces earlier ones of the same signatures."""
+        until the next version is built; replaces earlier ones of the same signatures. So does
+        the completeness of scholars, by their ids."""
 
     def overlay(self, version: int) -> dict[SignatureKey, tuple[int, float]]:
         """The overlay of this version."""
+
+    def completeness(self, version: int) -> dict[int, float]:
+        """Completeness of scholars whom judgements since this version have changed, by id."""
