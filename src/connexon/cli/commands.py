@@ -34,7 +34,7 @@ class _Connexon(LazyGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if self._is_program and cmd_name in lean.COMMANDS:
-            lean.do_without_pandas()
+            lean.be_lean()
         command = super().get_command(ctx, cmd_name)
         return None if command is None else _with_library(command)
 
