@@ -117,3 +117,51 @@ def test_a_correction_costs_no_figure(site_client, cells, stars):
     assert (cells in names) or left["fitting_count"] > 0
     _undo(site_client, page)
     assert _answer(site_client, cells) == before
+
+
+def test_a_page_of_two_people_is_divided_and_made_whole_again(site_client, cells):
+    before = _answer(site_client, cells)
+    assert f'href="/scholars/{cells}/divide"' in site_client.get(f"/scholars/{cells}").text
+    address = f"/scholars/{cells}/divide"
+    form = site_client.get(address).text
+    offered = re.findall(r'name="(part|signature)" value="([^"]+)"', form)
+    singles = [value for name, value in offered if name == "signature"] or [
+        value for name, value in offered
+    ]
+    going = singles[:1]
+    page = _send(site_client, address, address, signature=going[0])
+    assert "Noted:" in page
+    assert "is somebody else than" in page
+    left = _works(site_client, cells)
+    assert left == {e["work"]["id"] for e in before["works"]} - {going[0].partition(":")[0]}
+    _undo(site_client, page)
+    assert _answer(site_client, cells) == before
+
+
+def test_a_division_must_leave_somebody_on_either_side(site_client, cells):
+    address = f"/scholars/{cells}/divide"
+    form = site_client.get(address).text
+    token = _token(form)
+    none = site_client.post(address, data={"form_token": token})
+    assert none.status_code == 400
+    assert "Tick at least one work" in none.text
+    everything = re.findall(r'name="part" value="([^"]+)"', form)
+    whole = site_client.post(address, data={"form_token": token, "part": everything})
+    assert whole.status_code == 400
+    assert "all works of that page" in whole.text
+    other = site_client.post(address, data={"form_token": token, "signature": "W000:0"})
+    assert other.status_code in {400, 404}
+    forged = site_client.post(address, data={"part": everything[:1]})
+    assert forged.status_code == 400
+    assert not _answer(site_client, cells)["touched"]
+
+
+def test_a_division_through_the_api(site_client, cells):
+    works = _answer(site_client, cells)["works"]
+    going = [f"{e['work']['id']}:{e['position']}" for e in works[:1]]
+    word = {"kind": "different", "scholar": cells, "signatures": going}
+    told = site_client.post("/api/judgements", json=word)
+    assert told.status_code == 201, told.text
+    assert going[0].partition(":")[0] not in _works(site_client, cells)
+    assert site_client.post("/api/judgements", json=word).status_code == 409
+    assert site_client.delete(f"/api/judgements/{told.json()['id']}").status_code == 200

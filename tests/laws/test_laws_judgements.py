@@ -123,6 +123,32 @@ def test_a_signature_taken_from_a_scholar_leaves_the_id_behind(
 
 @LAW
 @given(corpora, st.data())
+def test_a_divided_scholar_is_two_and_the_id_stays_with_the_rest(
+    works: Works, data: st.DataObject
+) -> None:
+    first = owners_of(identify.build(shelf_of(works), []))
+    several = sorted({i for i in first.values() if list(first.values()).count(i) > 1})
+    assume(several)
+    who = data.draw(st.sampled_from(several))
+    theirs = core_and_rest(first, who)[1]
+    going = data.draw(st.permutations(theirs))[: data.draw(st.integers(1, len(theirs) - 1))]
+    stays = next(k for k in theirs if k not in going)
+    word = said(JudgementKind.DIFFERENT, stays, going[0])
+    word = replace(word, scholar_id=who, right_members=tuple(going))
+    now, later = after(works, [word], list(word.signatures()))
+    assert now == later
+    assert len({now[k] for k in going}) == 1
+    left = [k for k in theirs if k not in going]
+    assert len({now[k] for k in left}) == 1
+    assert now[stays] != now[going[0]]
+    # Either side may turn out to be one with another, who is larger.
+    joined = [k for k, owner in now.items() if owner == now[stays] and first[k] != who]
+    assert now[stays] == who or joined
+    check_bylines(now)
+
+
+@LAW
+@given(corpora, st.data())
 def test_words_that_contradict_each_other_never_break_a_byline(
     works: Works, data: st.DataObject
 ) -> None:

@@ -20,12 +20,14 @@ from connexon.app.problems import ErrorAnswer
 
 router = APIRouter(tags=["judgements"])
 _AnId = Annotated[str | None, Field(max_length=300)]
+_Signature = Annotated[str, Field(max_length=320)]
 _Place = Annotated[int | None, Field(ge=0, le=10_000_000)]
 
 
 class Said(BaseModel):
     """A judgement: not-mine or mine (work, position, scholar), same (scholar, other; or two
-    signatures), different (two signatures), name (scholar, text)."""
+    signatures), different (two signatures; or scholar and those of its signatures that are
+    together somebody else's, as "work:position"), name (scholar, text)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,6 +39,7 @@ class Said(BaseModel):
     other_work: _AnId = None
     other_position: _Place = None
     text: _AnId = None
+    signatures: Annotated[list[_Signature], Field(max_length=10_000)] = []
 
 
 @router.get("/judgements", response_model=JudgementList, summary="What people said")
@@ -59,7 +62,8 @@ def read_judgements(
 )
 def post_judgement(site: TheSite, actor: TheActor, said: Said) -> Response:
     """Kept for ever, in effect at once, revocable."""
-    statement = Statement(**said.model_dump())
+    given = said.model_dump()
+    statement = Statement(**given | {"signatures": tuple(said.signatures)})
     return answer(say(site.library, actor, statement, site.now()), status=201)
 
 

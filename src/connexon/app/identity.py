@@ -62,6 +62,16 @@ def reading_of(library: Library) -> identify.Reading:
     return _warm(library).reading
 
 
+def kept_groups(library: Library, keys: Sequence[SignatureKey]) -> Index | None:
+    """The group of each signature at the strict cut of the pair model; None where that was not
+    kept with the version."""
+    warm = _warm(library)
+    if warm.unsaid is None:
+        return None
+    numbers = signature_numbers(warm.reading.corpus, keys)
+    return warm.unsaid.strict[numbers].astype(np.int64)
+
+
 def _warm(library: Library) -> _Warm:
     """The newest version, read once and kept until there is a newer one."""
     tables = library.current()

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from connexon.app.accounts import Actor, Permission, require
 from connexon.app.answers import ListMeta
+from connexon.app.cores import core
+from connexon.app.dividing import divided
 from connexon.app.scholars import find_scholar
 from connexon.app.view import LibraryView, library_view, missing
 from connexon.app.works import find_work
@@ -23,7 +25,6 @@ from connexon.records.names import NameAgreement
 from connexon.text.agreement import compatible
 from connexon.text.names import read_name
 
-_SURE_ENOUGH = 0.05
 LONGEST_NAME = 200
 
 
@@ -33,8 +34,9 @@ class Statement:
 
     not-mine, mine: the signature at `position` of `work` and `scholar`; for mine the position may
     be left out when the byline has one fitting name. same: `scholar` and `other`, or the
-    signatures `work`/`position` and `other_work`/`other_position`; different: those signatures.
-    name: `scholar` and `text`.
+    signatures `work`/`position` and `other_work`/`other_position`; different: those signatures,
+    or `scholar` and those of the scholar's `signatures` ("work:position") that are together
+    somebody else's. name: `scholar` and `text`.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Statement:
     other_work: str | None = None
     other_position: int | None = None
     text: str | None = None
+    signatures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +147,14 @@ def _take_effect(library: Library, judgement: Judgement) -> None:
 
 def _refuse_repetition(library: Library, said: Judgement) -> None:
     for other in library.ledger.standing():
-        if (other.kind, other.left, other.right, other.text) == (
-            said.kind,
-            said.left,
-            said.right,
-            said.text,
-        ):
+        if _content(other) == _content(said):
             raise ConflictError(
                 f"{other.judge} has said exactly this on {other.said_at:%d %B %Y}, and it stands."
             )
+
+
+def _content(said: Judgement) -> tuple[object, ...]:
+    return said.kind, said.left, said.right, said.text, said.right_members
 
 
 def _in_ledger_words(
@@ -172,6 +174,8 @@ def _in_ledger_words(
         return _a_name(view, statement, blank)
     if kind is JudgementKind.SAME and statement.scholar and statement.other:
         return _two_scholars(view, statement.scholar, statement.other, blank)
+    if kind is JudgementKind.DIFFERENT and statement.scholar:
+        return divided(view, statement.scholar, statement.signatures, blank)
     left = _signature(view, statement.work, statement.position)
     right = _signature(view, statement.other_work, statement.other_position)
     if left == right:
@@ -200,12 +204,12 @@ def _about_a_scholar(view: LibraryView, statement: Statement, blank: Judgement) 
             "Another entry of the same byline is on that scholar's page already. Take that one"
             " away first: nobody signs a work twice."
         )
-    core = _core(view, scholar_id, without=left)
-    if core is None:
+    theirs_most = core(view, scholar_id, without=left)
+    if theirs_most is None:
         raise InputError(
             "That scholar has no other signature, so there is nobody to tell this one from."
         )
-    return replace(blank, left=left, right=core, scholar_id=scholar_id)
+    return replace(blank, left=left, right=theirs_most, scholar_id=scholar_id)
 
 
 def _a_name(view: LibraryView, statement: Statement, blank: Judgement) -> Judgement:
@@ -213,14 +217,14 @@ def _a_name(view: LibraryView, statement: Statement, blank: Judgement) -> Judgem
     text = " ".join(_given(statement.text, "text").split())
     if not text or len(text) > LONGEST_NAME or not text.isprintable():
         raise InputError(f"A name has 1 to {LONGEST_NAME} printable characters.")
-    return replace(blank, right=_core(view, scholar_id), scholar_id=int(scholar_id), text=text)
+    return replace(blank, right=core(view, scholar_id), scholar_id=int(scholar_id), text=text)
 
 
 def _two_scholars(view: LibraryView, one: str, other: str, blank: Judgement) -> Judgement:
     left_id, right_id = find_scholar(view, one), find_scholar(view, other)
     if left_id == right_id:
         raise ConflictError("These two ids already lead to one page.")
-    left, right = _core(view, left_id), _core(view, right_id)
+    left, right = core(view, left_id), core(view, right_id)
     if left is None or right is None:
         raise InputError("One of these pages has no works, so nothing can be said about it.")
     works, other_works = ({k.work_id for k in view.signatures_of(s)} for s in (left_id, right_id))
@@ -279,30 +283,6 @@ def _fitting_position(view: LibraryView, statement: Statement, scholar_id: Schol
     return int(fitting[0])
 
 
-def _core(
-    view: LibraryView, scholar_id: ScholarId, without: SignatureKey | None = None
-) -> SignatureKey | None:
-    """A signature that is surely the scholar's and says most of them: the shortest byline among
-    the surest, for a byline of hundreds binds its signature to nobody else's works."""
-    theirs = {k: a for k, a in view.signatures_of(scholar_id).items() if k != without}
-    if not theirs:
-        return None
-    least = max(a.probability for a in theirs.values()) - _SURE_ENOUGH
-    surest = [k for k, a in theirs.items() if a.probability >= least]
-    works = sorted({k.work_id for k in surest})
-    rows = view.tables.lookup("works", works, ["work_id", "author_count"]).to_pylist()
-    length = {r["work_id"]: r["author_count"] for r in rows}
-
-    def order(key: SignatureKey) -> tuple[int, float, int, int]:
-        byline = length.get(key.work_id, 0)
-        return byline, -theirs[key].probability, key.work_id, key.position
-
-    # A work without co-authors says as little as one with hundreds.
-    return min((k for k in surest if length.get(k.work_id, 0) > 1), key=order, default=None) or min(
-        surest, key=order
-    )
-
-
 def _printed_names(
     view: LibraryView, keys: Iterable[SignatureKey]
 ) -> dict[SignatureKey, tuple[str, str]]:
@@ -337,7 +317,7 @@ def _in_words(
 ) -> JudgementAnswer:
     one = f"{left.printed_name} on “{left.work_title}”" if left else "a signature"
     two = f"{right.printed_name} of “{right.work_title}”" if right else "a scholar"
-    if said.left_members and left and right:
+    if said.right_members and left and right:
         one, two = (
             f"{side.printed_name} (“{side.work_title}”"
             + (f" and {count - 1:,} more)" if count > 1 else ")")

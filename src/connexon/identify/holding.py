@@ -31,7 +31,8 @@ def _nobody() -> Index:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A judgement on signature numbers. For SAME of two scholars `with_left` and `with_right` are
-    all signatures that were theirs when it was said."""
+    all signatures that were theirs when it was said; for DIFFERENT `with_right` are those that are
+    somebody else's together."""
 
     kind: JudgementKind
     left: int
@@ -64,7 +65,8 @@ class Constraints:
             for w in self.words
             if not len(w.with_left)
         ]
-        return np.array(moving, dtype=np.int64)
+        going = [w.with_right for w in self.words if w.parts]
+        return np.unique(np.concatenate([np.array(moving, dtype=np.int64), *going]))
 
     def joined(self) -> Index:
         """Pairs (n, 2) of signatures that are one person's, people say."""
@@ -137,6 +139,7 @@ def votes(was: Index, words: Sequence[Word]) -> Index:
             kept[word.left] = -1
         elif word.kind is JudgementKind.DIFFERENT and same:
             kept[word.right] = -1
+            kept[word.with_right[was[word.with_right] == was[word.left]]] = -1
     return kept
 
 
@@ -151,6 +154,9 @@ class _State:
 
     def take(self, word: Word) -> None:
         left, right = int(self.parts.atom[word.left]), int(self.parts.atom[word.right])
+        if word.parts and len(word.with_right):
+            self._divide(left, self.parts.atom[word.with_right])
+            return
         if word.parts:
             self._part(left, right, word.kind is JudgementKind.NOT_MINE)
             return
@@ -195,6 +201,14 @@ class _State:
         found, count = np.unique(self.group[self.parts.atom[members]], return_counts=True)
         best = found[count == count.max()]
         return int(self.group[core] if self.group[core] in best else best[0])
+
+    def _divide(self, left: int, others: Index) -> None:
+        """All of the others that are with `left` leave, together."""
+        going = np.unique(others[self.group[others] == self.group[left]])
+        going = going[going != left]
+        if len(going):
+            self.group[going] = self.next
+            self.next += 1
 
     def _part(self, left: int, right: int, leaves: bool) -> None:
         """`left`, or (unless it `leaves`) the one with less in tow, goes out of their cluster, but

@@ -13,7 +13,7 @@ class JudgementKind(StrEnum):
     """What a person can say."""
 
     SAME = "same"  # two signatures are one person's
-    DIFFERENT = "different"  # two signatures are two people's
+    DIFFERENT = "different"  # two signatures, or two parts of a scholar, are two people's
     MINE = "mine"  # a signature belongs to a scholar
     NOT_MINE = "not-mine"  # a signature does not belong to a scholar
     NAME = "name"  # a scholar's preferred name
@@ -32,7 +32,8 @@ class Judgement:
     """One line of the ledger. Never edited; revoking is `revoked_at`/`revoked_by`.
 
     SAME/DIFFERENT: `left` and `right`; of two scholars these are signatures at their cores, and
-    `left_members` and `right_members` all that were theirs when the person spoke.
+    `left_members` and `right_members` all that were theirs when the person spoke. Of a scholar
+    who was divided, `right_members` are all signatures said to be somebody else's.
     MINE/NOT_MINE: `left` is the signature and `right` a signature at the core of the scholar meant
     when the person spoke (so that the judgement survives renumbering); `scholar_id` records the id
     they saw. NAME: `right` is that core signature and `text` the name.

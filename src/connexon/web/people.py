@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
+from connexon.app.dividing import MOST_DIVIDED, parts_of, signatures_in
 from connexon.app.drawing import is_quick
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
+from connexon.app.judging import Statement, say
 from connexon.app.scholars import find_scholar, leads_for_good, scholar_answer
 from connexon.app.site import Site
 from connexon.app.view import LibraryView
@@ -17,7 +20,7 @@ from connexon.evaluate import Figure
 from connexon.records.ids import ScholarId, format_scholar_id
 from connexon.web.judging import last_said
 from connexon.web.metadata import scholar_schema
-from connexon.web.rendering import page
+from connexon.web.rendering import Visit, page
 
 router = APIRouter()
 _LISTED = 50
@@ -75,6 +78,38 @@ def figures(request: Request, wanted: str) -> Response:
     if own != wanted:
         return _sent_on(request, view, wanted, found, "/portfolio")
     return page(request, "portfolio.html", portfolio=portfolio(site.library, view, found))
+
+
+@router.api_route("/scholars/{wanted}/divide", methods=["GET", "HEAD"])
+def divide(request: Request, wanted: str) -> Response:
+    """The scholar's works in parts, to say which are somebody else's."""
+    site: Site = request.app.state.site
+    view = site.view()
+    found = find_scholar(view, wanted)
+    if format_scholar_id(found) != wanted:
+        return _sent_on(request, view, wanted, found, "/divide")
+    return page(request, "divide.html", whole=parts_of(site.library, view, found))
+
+
+class Division(BaseModel):
+    """The form of that page: parts and single works that are somebody else's."""
+
+    form_token: Annotated[str, Field(max_length=300)] = ""
+    part: Annotated[list[str], Field(max_length=MOST_DIVIDED)] = []
+    signature: Annotated[list[str], Field(max_length=MOST_DIVIDED)] = []
+
+
+@router.post("/scholars/{wanted}/divide")
+def say_divided(request: Request, wanted: str, wish: Annotated[Division, Form()]) -> Response:
+    """Say it, then show the page that stays, where it can be undone."""
+    visit = Visit(request)
+    visit.check_form(wish.form_token)
+    view = visit.site.view()
+    whole = parts_of(visit.site.library, view, find_scholar(view, wanted))
+    going = signatures_in(whole, wish.part, wish.signature)
+    statement = Statement("different", scholar=whole.scholar_id, signatures=going)
+    told = say(visit.site.library, visit.actor, statement, visit.site.now())
+    return RedirectResponse(f"/scholars/{whole.scholar_id}?said={told.id}", 303)
 
 
 def _sent_on(

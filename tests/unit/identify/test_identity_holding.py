@@ -113,6 +113,27 @@ def test_of_two_different_people_the_one_with_less_in_tow_leaves() -> None:
     assert clusters(hold(given, [Word(DIFFERENT, 0, 3)])) == sets({0, 1, 2}, {3, 4})
 
 
+def divided(stays: int, goes: list[int]) -> Word:
+    return Word(DIFFERENT, stays, goes[0], with_right=np.array(goes))
+
+
+def test_what_was_ticked_leaves_together_and_nothing_else() -> None:
+    # 3 and 5 are somebody else's, together, though the pair model groups 5 with 4.
+    given = parts([0] * 6, strict=[0, 0, 1, 1, 2, 2])
+    held = hold(given, [divided(0, [3, 5])])
+    assert clusters(held) == sets({0, 1, 2, 4}, {3, 5})
+    assert held.apart.tolist() == [[0, 3]]
+    # What the models have put elsewhere since stays there; 0 is never torn out.
+    given = parts([0, 0, 0, 1, 1])
+    assert clusters(hold(given, [divided(0, [2, 3])])) == sets({0, 1}, {2}, {3, 4})
+    assert Constraints((divided(0, [3, 5]),)).spoken_of().tolist() == [3, 5]
+
+
+def test_a_divided_scholars_id_stays_with_the_rest() -> None:
+    was = np.array([7, 7, 7, 8])
+    assert votes(was, [divided(0, [1, 2])]).tolist() == [7, -1, -1, 8]
+
+
 def test_the_newer_of_two_contradictory_words_holds() -> None:
     same, other = Word(SAME, 0, 1), Word(DIFFERENT, 0, 1)
     assert clusters(hold(parts([0, 1]), [same, other])) == sets({0}, {1})
