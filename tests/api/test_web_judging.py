@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from connexon import identify
 from connexon.app.view import library_view
 
 
@@ -165,3 +166,22 @@ def test_a_division_through_the_api(site_client, cells):
     assert going[0].partition(":")[0] not in _works(site_client, cells)
     assert site_client.post("/api/judgements", json=word).status_code == 409
     assert site_client.delete(f"/api/judgements/{told.json()['id']}").status_code == 200
+
+
+def test_ranges_after_a_correction_need_no_new_clustering(site_client, cells, monkeypatch):
+    """What to draw from is worked out once a name; what people say is laid over the draws."""
+    first = site_client.get(f"/api/scholars/{cells}/portfolio").json()
+    entry = _answer(site_client, cells)["works"][0]
+
+    def again(*_given: object) -> None:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(identify, "alternatives", again)
+    fields = {"work": entry["work"]["id"], "position": str(entry["position"])}
+    page = _send(site_client, f"/scholars/{cells}", kind="not-mine", scholar=cells, **fields)
+    second = site_client.get(f"/api/scholars/{cells}/portfolio").json()
+    works = [next(f for f in p["figures"] if f["name"] == "work_count") for p in (first, second)]
+    assert works[1]["value"] == works[0]["value"] - 1
+    assert works[1]["high"] <= works[0]["high"]
+    _undo(site_client, page)
+    assert site_client.get(f"/api/scholars/{cells}/portfolio").json() == first

@@ -1,7 +1,7 @@
 """What else may be a scholar's: memberships drawn from plausible answers to who wrote what.
 
 What to draw from is worked out once for the blocks of a scholar, in about the time that clustering
-them takes, and kept while the version and the judgements stay as they are.
+them takes, and kept while the version stays: what people say is laid over the draws.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Drawn:
     drawn: npt.NDArray[np.bool_]
 
 
-_Key = tuple[str, int, tuple[int, ...], tuple[int, ...]]
-_Drawing = tuple[_Key, tuple[int, ...], int, int]
+_Key = tuple[str, int, tuple[int, ...]]  # library, version, blocks
+_Drawing = tuple[_Key, tuple[int, ...], tuple[int, ...], int, int]
 _kept: OrderedDict[_Key, identify.Alternatives] = OrderedDict()
 _drawn: OrderedDict[_Drawing, Drawn] = OrderedDict()
 _guard = Lock()
@@ -59,23 +59,23 @@ def draw_members(
     corpus = reading.corpus
     numbers = signature_numbers(corpus, list(own))
     numbers = np.sort(numbers[numbers >= 0])
-    block = corpus.naming.block
-    blocks = np.unique(block[numbers])
-    if not len(numbers) or int(np.isin(block, blocks).sum()) > MOST_SIGNATURES:
-        return None
     standing = library.ledger.standing()
+    blocks = identify.blocks_of(reading, numbers, standing) if len(numbers) else ()
+    if not blocks or int(np.isin(corpus.naming.block, blocks).sum()) > MOST_SIGNATURES:
+        return None
     said = tuple(j.judgement_id for j in standing)
-    key = (str(library.path.resolve()), library.current().version, said, tuple(blocks.tolist()))
+    key = (str(library.path.resolve()), library.current().version, blocks)
 
     def anew() -> Drawn:
-        given = _once(_kept, key, lambda: identify.alternatives(reading, numbers, standing))
+        given = _once(_kept, key, lambda: identify.alternatives(reading, blocks))
+        given = identify.with_words(given, reading, standing)
         found = identify.sample_members(given, numbers, draws, seed)
         work = corpus.work_ids[corpus.signature_work[found.signatures]].tolist()
         place = corpus.position[found.signatures].tolist()
         keys = tuple(SignatureKey(w, p) for w, p in zip(work, place, strict=True))
         return Drawn(keys, found.drawn)
 
-    return _once(_drawn, (key, tuple(numbers.tolist()), seed, draws), anew)
+    return _once(_drawn, (key, said, tuple(numbers.tolist()), seed, draws), anew)
 
 
 def _once(kept: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:

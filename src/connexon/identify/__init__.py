@@ -17,8 +17,10 @@ from connexon.identify.sampling import (
     Alternatives,
     Members,
     alternatives,
+    blocks_of,
     sample_clusterings,
     sample_members,
+    with_words,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Weighed",
     "alternatives",
     "arrays_of",
+    "blocks_of",
     "build",
     "build_from",
     "extend",
@@ -49,4 +52,5 @@ __all__ = [
     "unsaid_arrays",
     "unsaid_of",
     "why",
+    "with_words",
 ]

@@ -137,11 +137,9 @@ def strict_groups(
     collaboration: npt.NDArray[np.int32],
     signatures: Index,
     model: IdentityModel,
-    constraints: Constraints,
 ) -> StrictGroups:
-    """Groups of the signatures of whole blocks (as for `cluster`) that the pair model makes."""
-    said = constraints.within(signatures)
-    start = start_of(corpus, collaboration, signatures, model, said.spoken_of())
+    """Groups of the signatures of whole blocks (as for `models_say`) that the pair model makes."""
+    start = start_of(corpus, collaboration, signatures, model, _NOBODY)
     size = start.profiles.size.astype(np.float64)
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
     count = int(strict.max(initial=-1)) + 1

@@ -9,7 +9,7 @@ partitions written out (see the tests).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,25 +66,43 @@ class Members:
     drawn: Flags
 
 
-def alternatives(
+def blocks_of(
     reading: Reading, signatures: Index, judgements: Sequence[Judgement]
-) -> Alternatives:
-    """What to draw from for the blocks of these signatures (signature numbers).
+) -> tuple[int, ...]:
+    """The blocks of these signatures, and those that people's word joins with them."""
+    joined = with_joined_blocks(reading.corpus, constraints_of(reading.corpus, judgements))
+    block = joined.naming.block
+    together = np.isin(block, np.unique(block[signatures]))
+    return tuple(np.unique(reading.corpus.naming.block[together]).tolist())
 
-    Signatures that the pair model groups at once stay together; what people said and two entries
-    of one byline hold in every draw.
+
+def alternatives(reading: Reading, blocks: Sequence[int]) -> Alternatives:
+    """What to draw from for these blocks as long as nobody has spoken.
+
+    Signatures that the pair model groups at once stay together; two entries of one byline never.
     """
-    constraints = constraints_of(reading.corpus, judgements)
-    corpus = with_joined_blocks(reading.corpus, constraints)
+    corpus = reading.corpus
     block = corpus.naming.block
-    chosen = np.flatnonzero(np.isin(block, np.unique(block[signatures])))
+    chosen = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
     chosen = chosen[np.argsort(block[chosen], kind="stable")]
-    found = strict_groups(corpus, reading.collaboration, chosen, load_model(), constraints)
+    found = strict_groups(corpus, reading.collaboration, chosen, load_model())
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
     pieces = _with_bars(pieces, found.bars.i, found.bars.j)
     parts = Parts(found.atom, corpus.signature_work[chosen], found.group, found.group)
-    return Alternatives(chosen, parts, pieces, constraints.within(chosen).words)
+    return Alternatives(chosen, parts, pieces, ())
+
+
+def with_words(
+    given: Alternatives, reading: Reading, judgements: Sequence[Judgement]
+) -> Alternatives:
+    """The same where what people said holds in every draw: which costs next to nothing."""
+    said = constraints_of(reading.corpus, judgements).within(given.signatures)
+    moving, parts = said.spoken_of(), given.parts
+    atom = parts.atom.copy()
+    atom[moving] = len(parts.strict) + np.arange(len(moving))
+    strict = np.append(parts.strict, parts.strict[parts.atom[moving]])
+    return replace(given, parts=Parts(atom, parts.work, strict, strict), words=said.words)
 
 
 def sample_clusterings(
@@ -92,7 +110,8 @@ def sample_clusterings(
 ) -> tuple[Index, Index]:
     """The signatures of the block of `signature` (a signature number), and (draws, signatures)
     cluster numbers: what their clusters may be. The same seed gives the same draws."""
-    given = alternatives(reading, np.array([signature]), judgements)
+    blocks = blocks_of(reading, np.array([signature]), judgements)
+    given = with_words(alternatives(reading, blocks), reading, judgements)
     return given.signatures, _of_signatures(given, sample_partitions(given.pieces, draws, seed))
 
 
