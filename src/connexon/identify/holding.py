@@ -2,8 +2,9 @@
 
 Clusters are found first as if nobody had spoken. Then each judgement takes effect, oldest first,
 so that of two that contradict each other the newer holds: two scholars become one, a signature
-goes over to a scholar, or leaves one. The models may merge further afterwards, never across what
-was said. Two entries of one byline stay two people whatever anybody says.
+goes over to a scholar, or leaves one. What has left may then be merged with somebody else by the
+models; nothing else moves that nobody spoke of. Two entries of one byline stay two people whatever
+anybody says.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ Index = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _PARTING = (JudgementKind.DIFFERENT, JudgementKind.NOT_MINE)
+# More of a scholar than this never goes along with a signature that leaves.
+_LARGEST_TOW = 0.2
 # Two signatures called the same join their clusters only where these share few bylines.
 _FEW_BYLINES = 0.25
 
@@ -102,23 +105,27 @@ class Constraints:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Atoms of some signatures: `atom` and `work` of each signature; of each atom the cluster that
-    the pair model makes at its strict cut (`strict`), and the one found (`group`)."""
+    the pair model makes at its strict cut (`strict`), the one found (`group`), and the printed
+    name (`name`)."""
 
     atom: Index
     work: npt.NDArray[np.integer]
     strict: Index
     group: Index
+    name: Index
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """Clusters of the atoms as people said; pairs of atoms that are now to stay apart; and the
-    atoms that a word brought to where they are: one by one, or with their cluster."""
+    atoms that a word brought to where they are: one by one, or with their cluster. `homeless` ones
+    have left a cluster, and may be merged with another; all other clusters stay as they are."""
 
     group: Index
     apart: Index
     moved: Flags
     joined: Flags
+    homeless: Flags
 
 
 def hold(parts: Parts, words: Sequence[Word]) -> Held:
@@ -151,6 +158,7 @@ class _State:
         self.next = int(parts.group.max(initial=-1)) + 1
         self.spoken = np.zeros(len(parts.group), dtype=bool)
         self.moved = np.zeros(len(parts.group), dtype=bool)
+        self.free = np.zeros(len(parts.group), dtype=bool)
 
     def take(self, word: Word) -> None:
         left, right = int(self.parts.atom[word.left]), int(self.parts.atom[word.right])
@@ -174,12 +182,18 @@ class _State:
         named = [g for w in words if not w.parts for g in (atom[w.left], atom[w.right])]
         joined = np.isin(self.group, self.group[np.array(named, dtype=np.int64)])
         group = np.unique(self.group, return_inverse=True)[1].astype(np.int64)
-        return Held(group, pairs, self.moved, joined)
+        return Held(group, pairs, self.moved, joined, self._homeless())
+
+    def _homeless(self) -> Flags:
+        """Atoms of clusters that are made up of nothing but what has left another."""
+        stays = np.zeros(self.next, dtype=bool)
+        stays[self.group[~self.free]] = True
+        return ~stays[self.group]
 
     def _move(self, one: int, to: int) -> None:
         if self.group[one] != self.group[to]:
             self.group[one] = self.group[to]
-            self.moved[one] = True
+            self.moved[one], self.free[one] = True, False
             self._clear_bylines(int(self.group[to]), [one, to])
 
     def _join(self, word: Word, left: int, right: int) -> None:
@@ -192,6 +206,7 @@ class _State:
         self.group[self.group == there] = here
         self.group[members] = here
         self.group[[left, right]] = here
+        self.free[self.group == here] = False
         self._clear_bylines(here, [left, right])
 
     def _home(self, members: Index, core: int) -> int:
@@ -207,28 +222,36 @@ class _State:
         going = np.unique(others[self.group[others] == self.group[left]])
         going = going[going != left]
         if len(going):
-            self.group[going] = self.next
-            self.next += 1
+            self._leave(going)
 
     def _part(self, left: int, right: int, leaves: bool) -> None:
         """`left`, or (unless it `leaves`) the one with less in tow, goes out of their cluster, but
-        takes no half of it along."""
+        takes no large part of it along."""
         if self.group[left] != self.group[right]:
             return
         going, staying = self._in_tow(left, right), self._in_tow(right, left)
         if not leaves and self.size[going].sum() >= self.size[staying].sum():
             left, going = right, staying
         whole = self.size[self.group == self.group[left]].sum()
-        self.group[left if 2 * self.size[going].sum() >= whole else going] = self.next
+        if self.size[going].sum() > _LARGEST_TOW * whole:
+            going = np.array([left], dtype=np.int64)
+        self._leave(going)
+
+    def _leave(self, going: Index) -> None:
+        self.group[going] = self.next
+        self.free[going] = True
         self.next += 1
 
     def _in_tow(self, one: int, other: int) -> Index:
-        """What leaves with an atom: what the pair model groups with it at its strict cut, but
-        nobody whom people have said to be here."""
-        strict, alone = self.parts.strict, np.array([one], dtype=np.int64)
+        """What leaves with an atom: what is printed with the same name and the pair model groups
+        with it at its strict cut, but nobody whom people have said to be here. Of such in mixed
+        clusters 94 % are the same person's; under other names (initials as a rule) 25 %."""
+        strict, name = self.parts.strict, self.parts.name
+        alone = np.array([one], dtype=np.int64)
         if strict[one] == strict[other]:
             return alone
-        like = (self.group == self.group[one]) & (strict == strict[one]) & ~self.spoken
+        like = (self.group == self.group[one]) & (strict == strict[one]) & (name == name[one])
+        like &= ~self.spoken
         return np.union1d(np.flatnonzero(like), alone)
 
     def _shared(self, here: int, there: int) -> float:
@@ -251,7 +274,6 @@ class _State:
         for one in atoms[order].tolist():
             of_one = set(self.parts.work[rows[self.parts.atom[rows] == one]].tolist())
             if of_one & taken:
-                self.group[one] = self.next
-                self.next += 1
+                self._leave(np.array([one], dtype=np.int64))
             else:
                 taken |= of_one

@@ -89,7 +89,9 @@ def alternatives(reading: Reading, blocks: Sequence[int]) -> Alternatives:
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
     pieces = _with_bars(pieces, found.bars.i, found.bars.j)
-    parts = Parts(found.atom, corpus.signature_work[chosen], found.group, found.group)
+    first = np.unique(found.atom, return_index=True)[1]
+    name = corpus.naming.codes[chosen[first]].astype(np.int64)
+    parts = Parts(found.atom, corpus.signature_work[chosen], found.group, found.group, name)
     return Alternatives(chosen, parts, pieces, ())
 
 
@@ -101,8 +103,9 @@ def with_words(
     moving, parts = said.spoken_of(), given.parts
     atom = parts.atom.copy()
     atom[moving] = len(parts.strict) + np.arange(len(moving))
-    strict = np.append(parts.strict, parts.strict[parts.atom[moving]])
-    return replace(given, parts=Parts(atom, parts.work, strict, strict), words=said.words)
+    mine = np.append(np.arange(len(parts.strict)), parts.atom[moving])
+    strict, name = parts.strict[mine], parts.name[mine]
+    return replace(given, parts=Parts(atom, parts.work, strict, strict, name), words=said.words)
 
 
 def sample_clusterings(
@@ -140,7 +143,7 @@ def _of_signatures(given: Alternatives, partitions: Index) -> Index:
     parts = given.parts
     drawn = partitions[:, parts.strict]
     if given.words:
-        each = (Parts(parts.atom, parts.work, parts.strict, group) for group in drawn)
+        each = (replace(parts, group=group) for group in drawn)
         drawn = np.array([hold(one, given.words).group for one in each])
     return np.asarray(drawn[:, parts.atom])
 

@@ -122,7 +122,9 @@ class _BlocksSpokenOf:
         of_signature = self.unit[self.atom]
         group = np.unique(self.found.group[self.first], return_inverse=True)[1].astype(np.int64)
         work = self.corpus.signature_work[self.found.signatures]
-        held = hold(Parts(of_signature, work, self.found.strict[self.first], group), said)
+        name = self.corpus.naming.codes[self.found.signatures[self.first]].astype(np.int64)
+        parts = Parts(of_signature, work, self.found.strict[self.first], group, name)
+        held = hold(parts, said)
         touched = _changed(group, held.group)
         known = _KnownPairs(self, model)
         while True:
@@ -160,7 +162,7 @@ class _KnownPairs:
         linked, barred = wanted & self._possible, wanted & ~self._possible
         links = Links(b.i[linked], b.j[linked], *self._columns[:, linked])
         bars = Bars(np.append(b.i[barred], held.apart[:, 0]),
-                    np.append(b.j[barred], held.apart[:, 1]))  # fmt: skip
+                    np.append(b.j[barred], held.apart[:, 1]), ~held.homeless)  # fmt: skip
         return Start(b.unit[b.atom], b.profiles, links, bars)
 
     def _ask(self, new: Index) -> None:

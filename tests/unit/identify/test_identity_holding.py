@@ -14,15 +14,20 @@ MINE, NOT_MINE = JudgementKind.MINE, JudgementKind.NOT_MINE
 
 
 def parts(
-    group: list[int], strict: list[int] | None = None, work: list[int] | None = None
+    group: list[int],
+    strict: list[int] | None = None,
+    work: list[int] | None = None,
+    name: list[int] | None = None,
 ) -> Parts:
-    """Every signature an atom by itself, on its own work unless said otherwise."""
+    """Every signature an atom by itself, on its own work and all of one name unless said
+    otherwise."""
     count = len(group)
     return Parts(
         np.arange(count),
         np.array(work if work is not None else range(count)),
         np.array(strict if strict is not None else range(count)),
         np.array(group),
+        np.array(name if name is not None else [0] * count),
     )
 
 
@@ -83,17 +88,34 @@ def test_scholars_who_sign_together_are_not_joined_by_one_signature() -> None:
 
 
 def test_who_is_surely_the_same_leaves_along() -> None:
-    # The pair model alone groups 0-3 and 4, 5. 4 is not the scholar of 0: 5 goes with it.
-    given = parts([0] * 6, strict=[0, 0, 0, 0, 1, 1])
-    held = hold(given, [Word(NOT_MINE, 4, 0)])
-    assert clusters(held) == sets({0, 1, 2, 3}, {4, 5})
-    assert held.apart.tolist() == [[4, 0]]
+    # The pair model alone groups 0-7 and 8, 9. 8 is not the scholar of 0: 9 goes with it.
+    given = parts([0] * 10, strict=[0] * 8 + [1, 1])
+    held = hold(given, [Word(NOT_MINE, 8, 0)])
+    assert clusters(held) == sets(set(range(8)), {8, 9})
+    assert held.apart.tolist() == [[8, 0]]
+    # These two may prove to be somebody else's; the scholar they leave stays as it is.
+    assert held.homeless.tolist() == [False] * 8 + [True] * 2
+
+
+def test_who_signs_otherwise_stays() -> None:
+    # 7 is not the scholar of 0. 8 is printed as it is and goes along, 9 is printed otherwise.
+    given = parts([0] * 10, strict=[0] * 7 + [1] * 3, name=[0] * 7 + [1, 1, 2])
+    assert clusters(hold(given, [Word(NOT_MINE, 7, 0)])) == sets({*range(7), 9}, {7, 8})
+
+
+def test_whoever_is_given_a_place_is_not_homeless() -> None:
+    taken = Word(NOT_MINE, 2, 0)
+    assert hold(parts([0, 0, 0, 1]), [taken]).homeless.tolist() == [False, False, True, False]
+    given = hold(parts([0, 0, 0, 1]), [taken, Word(MINE, 2, 3)])
+    assert not given.homeless.any()
+    given = hold(parts([0, 0, 0, 1]), [taken, two_scholars([2], [3])])
+    assert not given.homeless.any()
 
 
 @pytest.mark.parametrize(
     "strict",
     [[0, 0, 0, 0], [0, 1, 1, 1]],
-    ids=["one group with the core", "three of four would leave"],
+    ids=["one group with the core", "more than a fifth would leave"],
 )
 def test_otherwise_it_leaves_alone(strict: list[int]) -> None:
     held = hold(parts([0] * 4, strict=strict), [Word(NOT_MINE, 1, 0)])
@@ -101,16 +123,16 @@ def test_otherwise_it_leaves_alone(strict: list[int]) -> None:
 
 
 def test_whom_people_have_placed_does_not_leave_along() -> None:
-    # 5 was said to be the scholar of 0, so it stays when 4, its like, goes.
-    given = parts([0] * 6, strict=[0, 0, 0, 0, 1, 1])
-    held = hold(given, [Word(MINE, 5, 0), Word(NOT_MINE, 4, 0)])
-    assert clusters(held) == sets({0, 1, 2, 3, 5}, {4})
+    # 9 was said to be the scholar of 0, so it stays when 8, its like, goes.
+    given = parts([0] * 10, strict=[0] * 8 + [1, 1])
+    held = hold(given, [Word(MINE, 9, 0), Word(NOT_MINE, 8, 0)])
+    assert clusters(held) == sets({*range(8), 9}, {8})
 
 
 def test_of_two_different_people_the_one_with_less_in_tow_leaves() -> None:
-    given = parts([0] * 5, strict=[0, 0, 0, 1, 1])
-    assert clusters(hold(given, [Word(DIFFERENT, 3, 0)])) == sets({0, 1, 2}, {3, 4})
-    assert clusters(hold(given, [Word(DIFFERENT, 0, 3)])) == sets({0, 1, 2}, {3, 4})
+    given = parts([0] * 10, strict=[0] * 8 + [1, 1])
+    for word in (Word(DIFFERENT, 8, 0), Word(DIFFERENT, 0, 8)):
+        assert clusters(hold(given, [word])) == sets(set(range(8)), {8, 9})
 
 
 def divided(stays: int, goes: list[int]) -> Word:

@@ -19,7 +19,8 @@ def given(
     count = len(groups)
     i, j = (np.array([k[side] for k in sorted(links)], dtype=np.int64) for side in (0, 1))
     chance = np.array([links[k] for k in sorted(links)])
-    parts = Parts(np.arange(count), np.arange(count), np.array(groups), np.array(groups))
+    group, each = np.array(groups), np.arange(count)
+    parts = Parts(each, each, group, group, np.zeros(count, dtype=np.int64))
     pieces = Pieces(max(groups) + 1, i, j, chance)
     return Alternatives(100 + np.arange(count), parts, pieces, words)
 
