@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,59 @@ def test_a_word_holds_and_is_taken_back(works: Works, data: st.DataObject) -> No
     since = identify.Since([], [left, right])
     back = laid_over(after, identify.extend(reading, [], after, since))
     assert owners_of(back) == owners_of(before)
+
+
+def test_the_one_who_leaves_leaves_the_id_too() -> None:
+    """Found by search: of two different people the first left, being less, but took the id along,
+    which is of the smallest signature; taken back, the other two brought another id."""
+
+    def work(number: int, *names: str, place: str | None = None) -> dict[str, Any]:
+        authors = [{"name": n, "places": [], "orcid": None} for n in names]
+        authors[0]["places"] = [place] if place else []
+        return {"id": number, "title": "slow light in glass", "year": 2000, "venue": None,
+                "authors": authors, "cites": []}  # fmt: skip
+
+    works = [
+        work(23758, "W. Wang", "Ye Tan") | {"title": "gap junctions of reef fish", "year": None},
+        work(55434, "W. Wang", place="University of Kisumu"),
+        work(102948, "W. Wang", "Chidi Okafor", "Ye Tan", place="University of Kisumu"),
+    ]
+    before = standing(identify.build(shelf_of(works), []))
+    first, last = SignatureKey(23758, 0), SignatureKey(102948, 0)
+    after = extended(works, before, [], [said(JudgementKind.DIFFERENT, first, last)])
+    assert owners_of(after)[first] != owners_of(after)[last]
+    since = identify.Since([], [first, last])
+    back = laid_over(after, identify.extend(identify.read(shelf_of(works)), [], after, since))
+    assert owners_of(back) == owners_of(before)
+
+
+@LAW
+@given(corpora, st.data())
+def test_a_division_built_in_and_taken_back_leaves_every_id(
+    works: Works, data: st.DataObject
+) -> None:
+    """Also where most of a scholar's signatures had left, or the smallest, of which the id is."""
+    before = standing(identify.build(shelf_of(works), []))
+    owners = owners_of(before)
+    several = sorted({i for i, n in Counter(owners.values()).items() if n > 1})
+    if not several:
+        return
+    who = data.draw(st.sampled_from(several))
+    theirs = [k for k, owner in owners.items() if owner == who]
+    stays, *others = data.draw(st.permutations(theirs))
+    going = tuple(others[: data.draw(st.integers(1, len(others)))])
+    kind = data.draw(st.sampled_from((JudgementKind.DIFFERENT, JudgementKind.NOT_MINE)))
+    if kind is JudgementKind.NOT_MINE:
+        word = said(kind, going[0], stays)
+    else:
+        word = replace(said(kind, stays, going[0]), right_members=going)
+    after = extended(works, before, [], [word])
+    assert owners_of(after)[stays] == who
+    assert owners_of(after)[going[0]] != who
+    reading = identify.read(shelf_of(works))
+    since = identify.Since([], word.signatures())
+    back = laid_over(after, identify.extend(reading, [], after, since))
+    assert owners_of(back) == owners
 
 
 @LAW

@@ -17,7 +17,7 @@ from connexon.identify.holding import Constraints, votes
 from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.saying import cluster
-from connexon.identify.scholar_ids import Named, first_ids, named
+from connexon.identify.scholar_ids import Named, first_ids, named, offshoots
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement
 from connexon.ports.portions import Columns, PortionMapper, PortionTask
@@ -106,11 +106,12 @@ def build_from(
 @dataclass(frozen=True, slots=True)
 class Found:
     """Cluster, belief and expected missing signatures of every signature of a corpus, and the
-    same before people's word."""
+    same before people's word; `left` as in engine.Clusters."""
 
     cluster: Index
     belief: npt.NDArray[np.float64]
     missing: npt.NDArray[np.float64]
+    left: npt.NDArray[np.bool_]
     unsaid: Unsaid
 
 
@@ -125,12 +126,12 @@ class PortionInput:
 
 
 def cluster_portion(given: PortionInput, portion: Index) -> Columns:
-    """Group, belief and missing of the signatures of whole blocks (see engine.Clusters); strict
-    group and these as the models say."""
+    """Group, belief, missing and left of the signatures of whole blocks (see engine.Clusters);
+    strict group and the first three as the models say."""
     models, found = cluster(
         given.corpus, given.collaboration, portion, given.model, given.constraints
     )
-    return (found.group, found.belief, found.missing,
+    return (found.group, found.belief, found.missing, found.left.astype(np.int64),
             models.strict, models.group, models.belief, models.missing)  # fmt: skip
 
 
@@ -171,8 +172,9 @@ def cluster_all(
     ends = np.cumsum([total - len(shared), *(len(p) for p in portions)]).tolist()
     step(ends[0], total)
     found = over.map(cluster_portion, given, portions, _COLUMNS, lambda n: step(ends[n], total))
-    for number, (group, belief, missing, strict, *models) in found:
+    for number, (group, belief, missing, left, strict, *models) in found:
         portion, unsaid = portions[number], answer.unsaid
+        answer.left[portion] = left != 0
         answer.cluster[portion] = _by_first(group, portion)
         answer.belief[portion], answer.missing[portion] = belief, missing
         unsaid.strict[portion] = _by_first(strict, portion)
@@ -181,14 +183,14 @@ def cluster_all(
     return answer
 
 
-_COLUMNS = ("i8", "f8", "f8", "i8", "i8", "f8", "f8")
+_COLUMNS = ("i8", "f8", "f8", "i8", "i8", "i8", "f8", "f8")
 
 
 def _everybody_alone(count: int) -> Found:
     alone, none = np.arange(count, dtype=np.int64), np.zeros(count)
     models = Unsaid(alone.astype("i4"), alone.astype("i4"),
                     np.ones(count, dtype="f4"), none.astype("f4"))  # fmt: skip
-    return Found(alone, np.ones(count), none, models)
+    return Found(alone, np.ones(count), none, np.zeros(count, dtype=bool), models)
 
 
 def _by_first(group: Index, signatures: Index) -> Index:
@@ -212,7 +214,8 @@ def _result(
     was = np.full(len(work), -1, dtype=np.int64)
     if previous is not None:
         was = before(work, position, previous, "scholar_id", -1).astype(np.int64)
-    names = named(group, votes(was, given.constraints.words), fresh)
+    voting = votes(was, given.constraints.words, found.left)
+    names = named(group, voting, offshoots(group, voting, was, fresh))
     assignments = pa.table(
         [work, corpus.position, names.ids[group], found.belief.astype(np.float32)],
         schema=ASSIGNMENTS.schema,

@@ -45,18 +45,20 @@ _SURE = 0.9
 class Clusters:
     """`group[k]` is the cluster of `signatures[k]`; `belief[k]` how sure that it belongs there;
     `missing[k]` how many further signatures are expected to be that person's; `strict[k]` its
-    group at the strict cut of the pair model."""
+    group at the strict cut of the pair model; `left[k]` whether people's word took it out of the
+    cluster it was in."""
 
     signatures: Index
     group: Index
     belief: Doubles
     missing: Doubles
     strict: Index
+    left: Flags
 
     def at(self, places: Index) -> Clusters:
         """The chosen signatures."""
         return Clusters(self.signatures[places], self.group[places], self.belief[places],
-                        self.missing[places], self.strict[places])  # fmt: skip
+                        self.missing[places], self.strict[places], self.left[places])  # fmt: skip
 
 
 def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
@@ -86,7 +88,7 @@ def models_say(
     belief = belief_of(start, found.group, found.rival, model)
     of_signature = found.group[start.atom]
     return Clusters(signatures, of_signature, belief[start.atom], found.missing[of_signature],
-                    strict[start.atom])  # fmt: skip
+                    strict[start.atom], np.zeros(len(signatures), dtype=bool))  # fmt: skip
 
 
 def _as_models_say(

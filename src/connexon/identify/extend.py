@@ -31,7 +31,7 @@ from connexon.identify.engine import BATCH_SIGNATURES
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
-from connexon.identify.scholar_ids import Named, first_ids, named
+from connexon.identify.scholar_ids import Named, first_ids, named, offshoots
 from connexon.identify.scholars import scholars_table
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.portions import Columns, PortionMapper
@@ -95,7 +95,8 @@ def extend(
     given = PortionInput(reading.corpus, reading.collaboration, load_model(), constraints)
     spoken = _spoken(corpus, since.said)
     state.spoken[spoken] = True
-    state.voting = votes(state.was, constraints.words)
+    nobody = np.zeros(len(state.was), dtype=bool)
+    state.voting = votes(state.was, constraints.words, nobody)
     anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
     over = over or in_turn()
     looked_at = _cluster_anew(given, state, anew, step, over)
@@ -145,6 +146,7 @@ class _State:
         place = corpus.position[signatures].astype(np.int64)
         fresh = first_ids(group, work, place, int(group.max()) + 1)
         known = self.voting[signatures]
+        fresh = offshoots(group, known, self.was[signatures], fresh)
         elsewhere = np.setdiff1d(self.living, self.was[signatures])
         names = named(group, known, fresh, elsewhere)
         self.ids[signatures] = names.ids[group]
@@ -180,6 +182,7 @@ def _cluster_anew(
 ) -> int:
     if len(signatures):
         found = cluster_all(given, step, over, signatures)
+        state.voting = votes(state.was, given.constraints.words, found.left)
         state.settle(
             given.corpus, signatures, found.cluster[signatures], found.belief[signatures],
             found.missing[signatures],

@@ -136,17 +136,17 @@ def hold(parts: Parts, words: Sequence[Word]) -> Held:
     return state.result(words)
 
 
-def votes(was: Index, words: Sequence[Word]) -> Index:
-    """Old scholar ids as they count for new ones. A signature said not to be a scholar's has no
-    say in who goes on under that scholar's id; one given to a scholar does not bring its own."""
+def votes(was: Index, words: Sequence[Word], left: Flags) -> Index:
+    """Old scholar ids as they count for new ones. Signatures that a word has just taken out of a
+    scholar (`left`) have no say in who goes on under that scholar's id; one given to a scholar
+    does not bring its own."""
     kept = was.copy()
     for word in words:
         same = was[word.left] == was[word.right]
-        if word.kind is (JudgementKind.NOT_MINE if same else JudgementKind.MINE):
+        if word.kind is JudgementKind.MINE and not same:
             kept[word.left] = -1
-        elif word.kind is JudgementKind.DIFFERENT and same:
-            kept[word.right] = -1
-            kept[word.with_right[was[word.with_right] == was[word.left]]] = -1
+        elif word.parts and same:
+            kept[left & (was == was[word.left])] = -1
     return kept
 
 

@@ -14,7 +14,7 @@ from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.identify.saying import as_said, cluster
-from connexon.identify.scholar_ids import first_ids, named
+from connexon.identify.scholar_ids import first_ids, named, offshoots
 from connexon.ports.ledger import Judgement, SignatureKey
 
 Index = npt.NDArray[np.int64]
@@ -74,8 +74,11 @@ def rejudge(
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
-    said = votes(assigned, constraints.words)
-    ids = named(found.group, said[signatures], fresh).ids[found.group]
+    left = np.zeros(len(assigned), dtype=bool)
+    left[signatures] = found.left
+    said = votes(assigned, constraints.words, left)[signatures]
+    fresh = offshoots(found.group, said, assigned[signatures], fresh)
+    ids = named(found.group, said, fresh).ids[found.group]
     belief = found.belief.astype(np.float32)
     moved = (ids != assigned[signatures]) | (np.abs(belief - probability[signatures]) > 1e-4)
     keys = [SignatureKey(w, p) for w, p in zip(work.tolist(), position.tolist(), strict=True)]
@@ -107,4 +110,5 @@ def _models_said(unsaid: Unsaid, signatures: Index) -> Clusters:
     return Clusters(
         signatures, numbered(unsaid.group), unsaid.belief[signatures].astype(np.float64),
         unsaid.missing[signatures].astype(np.float64), numbered(unsaid.strict),
+        np.zeros(len(signatures), dtype=bool),
     )  # fmt: skip

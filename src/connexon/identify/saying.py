@@ -66,12 +66,12 @@ def as_said(
     here = np.flatnonzero(np.isin(block, block[[w.left for w in said]]))
     said = constraints.within(found.signatures[here]).words
     of_words = _BlocksSpokenOf.at(corpus, collaboration, found.at(here), said)
-    group, belief, missing = of_words.settled(model, said)
+    group, belief, missing, left = of_words.settled(model, said)
     answer = replace(found, group=found.group.copy(), belief=found.belief.copy(),
-                     missing=found.missing.copy())  # fmt: skip
+                     missing=found.missing.copy(), left=found.left.copy())  # fmt: skip
     # Other blocks of the portion keep their numbers.
     answer.group[here] = int(found.group.max()) + 1 + group
-    answer.belief[here], answer.missing[here] = belief, missing
+    answer.belief[here], answer.missing[here], answer.left[here] = belief, missing, left
     return replace(answer, group=np.unique(answer.group, return_inverse=True)[1].astype(np.int64))
 
 
@@ -117,8 +117,8 @@ class _BlocksSpokenOf:
 
     def settled(
         self, model: IdentityModel, said: tuple[Word, ...]
-    ) -> tuple[Index, Doubles, Doubles]:
-        """Cluster, belief and missing of each signature."""
+    ) -> tuple[Index, Doubles, Doubles, Flags]:
+        """Cluster, belief, missing and left of each signature."""
         of_signature = self.unit[self.atom]
         group = np.unique(self.found.group[self.first], return_inverse=True)[1].astype(np.int64)
         work = self.corpus.signature_work[self.found.signatures]
@@ -141,7 +141,8 @@ class _BlocksSpokenOf:
         belief = np.where(held.moved, 1.0, np.where(held.joined, joined, now))
         belief = np.where(touched, belief, before)
         missing = np.where(touched, found.missing[found.group], self.found.missing[self.first])
-        return found.group[of_signature], belief[of_signature], missing[of_signature]
+        of = of_signature
+        return found.group[of], belief[of], missing[of], held.homeless[of]
 
 
 class _KnownPairs:

@@ -11,6 +11,9 @@ from connexon.records.ids import hashed_id
 
 Index = npt.NDArray[np.int64]
 
+# Ids are hashes, so that numbers this near to each other are no accident.
+_MOST_OFFSHOOTS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -35,11 +38,24 @@ def first_ids(cluster: Index, work_ids: Index, positions: Index, count: int) -> 
     )
 
 
+def offshoots(cluster: Index, previous: Index, was: Index, fresh: Index) -> Index:
+    """`fresh` ids, but the next number for a cluster of nothing but signatures that people's word
+    took out of a scholar (`previous` is -1 where `was` is that scholar's id): when the word is
+    taken back it is seen that the one came of the other, however large it is."""
+    answer = fresh.copy()
+    voiceless = np.bincount(cluster, weights=previous >= 0, minlength=len(fresh)) == 0
+    first = np.unique(cluster, return_index=True)[1]
+    taken_out = voiceless & (was[first] >= 0)
+    answer[taken_out] = was[first][taken_out] + 1
+    return answer
+
+
 def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None = None) -> Named:
     """Ids for clusters 0..n-1 given the id each signature had before (-1: none).
 
-    Cluster and old id that share most signatures find each other first (ties: the id that is the
-    cluster's fresh one, so that a split taken back restores it, then the smaller); clusters left
+    Cluster and old id that share most signatures find each other first, an id's offshoots counted
+    with it (ties: the id that is the cluster's fresh one, so that a split taken back restores it,
+    then the smaller); clusters left
     over get `fresh[cluster]`, or the next free number when that id is taken, also by one of the
     ids that live `elsewhere`.
     """
@@ -50,6 +66,7 @@ def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None
     moved_to: dict[int, int] = {}
     order = np.zeros(0, dtype=np.int64)
     if len(pairs):
+        shared = shared + _of_offshoots(pairs, shared)
         order = np.lexsort((pairs[:, 1], pairs[:, 1] != fresh[pairs[:, 0]], -shared))
     heir: dict[int, int] = {}
     for k in order.tolist():
@@ -73,3 +90,14 @@ def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None
         np.array(gone, dtype=np.int64),
         np.array([ids[heir[old]] for old in gone], dtype=np.int64),
     )
+
+
+def _of_offshoots(pairs: Index, shared: Index) -> Index:
+    """For each pair (cluster, old id), in order, what the cluster shares with ids made of this one
+    by counting on."""
+    answer = np.zeros(len(pairs), dtype=np.int64)
+    for back in range(1, _MOST_OFFSHOOTS + 1):
+        near = pairs[back:] - pairs[:-back]
+        made = np.flatnonzero((near[:, 0] == 0) & (near[:, 1] <= _MOST_OFFSHOOTS))
+        answer[made] += shared[back:][made]
+    return answer

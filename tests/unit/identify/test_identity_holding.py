@@ -153,7 +153,8 @@ def test_what_was_ticked_leaves_together_and_nothing_else() -> None:
 
 def test_a_divided_scholars_id_stays_with_the_rest() -> None:
     was = np.array([7, 7, 7, 8])
-    assert votes(was, [divided(0, [1, 2])]).tolist() == [7, -1, -1, 8]
+    left = np.array([False, True, True, False])
+    assert votes(was, [divided(0, [1, 2])], left).tolist() == [7, -1, -1, 8]
 
 
 def test_the_newer_of_two_contradictory_words_holds() -> None:
@@ -185,8 +186,11 @@ def test_only_what_is_moved_is_torn_out_of_what_hangs_together() -> None:
 
 def test_who_leaves_a_scholar_has_no_say_in_who_keeps_the_id() -> None:
     was = np.array([7, 7, 8])
-    assert votes(was, [Word(NOT_MINE, 0, 1)]).tolist() == [-1, 7, 8]
-    assert votes(was, [Word(DIFFERENT, 0, 1)]).tolist() == [7, -1, 8]
-    assert votes(was, [Word(MINE, 2, 0)]).tolist() == [7, 7, -1]
+    one, other, nobody = np.array([[True, False, False], [False, True, False], [False] * 3])
+    assert votes(was, [Word(NOT_MINE, 0, 1)], one).tolist() == [-1, 7, 8]
+    # Whichever of two different people has left, the other goes on.
+    assert votes(was, [Word(DIFFERENT, 0, 1)], one).tolist() == [-1, 7, 8]
+    assert votes(was, [Word(DIFFERENT, 0, 1)], other).tolist() == [7, -1, 8]
+    assert votes(was, [Word(MINE, 2, 0)], nobody).tolist() == [7, 7, -1]
     # They were two scholars already: each goes on under its own id.
-    assert votes(was, [Word(NOT_MINE, 2, 0)]).tolist() == [7, 7, 8]
+    assert votes(was, [Word(NOT_MINE, 2, 0)], one).tolist() == [7, 7, 8]

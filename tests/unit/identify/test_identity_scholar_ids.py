@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from connexon.identify.scholar_ids import first_ids, named
+from connexon.identify.scholar_ids import first_ids, named, offshoots
 
 FRESH = np.array([900, 901, 902])
 
@@ -30,12 +30,32 @@ def test_merge_then_split_restores_the_ids() -> None:
 
 
 def test_split_in_halves_then_merge_restores_the_id() -> None:
-    fresh = np.array([9, 5])  # of the smallest signatures of the two halves
-    split = named(np.array([0, 1]), np.array([9, 9]), fresh).ids
-    assert split.tolist() == [9, 5]
+    fresh = np.array([9000, 5000])  # of the smallest signatures of the two halves
+    split = named(np.array([0, 1]), np.array([9000, 9000]), fresh).ids
+    assert split.tolist() == [9000, 5000]
     again = named(np.array([0, 0]), split, fresh[:1])
-    assert again.ids.tolist() == [9]
-    assert (again.old.tolist(), again.new.tolist()) == ([5], [9])
+    assert again.ids.tolist() == [9000]
+    assert (again.old.tolist(), again.new.tolist()) == ([5000], [9000])
+
+
+def test_what_was_taken_out_and_comes_back_brings_the_id_no_change() -> None:
+    """Three of four were said to be somebody else's; the page stayed with the fourth."""
+    was, parted = np.array([7, 7, 7, 7]), np.array([1, 1, 1, 0])
+    voting = np.array([-1, -1, -1, 7])
+    fresh = offshoots(parted, voting, was, np.array([905, 900]))
+    assert fresh.tolist() == [905, 8]
+    after = named(parted, voting, fresh).ids[parted]
+    assert after.tolist() == [8, 8, 8, 7]
+    again = named(np.array([0, 0, 0, 0]), after, np.array([900]))
+    assert again.ids.tolist() == [7]
+    assert (again.old.tolist(), again.new.tolist()) == ([8], [7])
+
+
+def test_a_second_offshoot_takes_the_next_number() -> None:
+    was, parted = np.array([7, 8, 7]), np.array([0, 1, 2])
+    voting = np.array([7, 8, -1])
+    fresh = offshoots(parted, voting, was, np.array([900, 901, 902]))
+    assert named(parted, voting, fresh).ids.tolist() == [7, 8, 9]
 
 
 def test_new_signatures_get_fresh_ids_that_are_free() -> None:
