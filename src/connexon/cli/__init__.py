@@ -3,6 +3,11 @@
 
 def main() -> None:
     """Entry point of the `connexon` command."""
+    from connexon.cli import lean
     from connexon.cli.commands import connexon
 
-    connexon()
+    try:
+        connexon()
+    except SystemExit as ended:
+        lean.leave(ended.code)
+        raise

@@ -6,7 +6,9 @@ anything, and nothing in these commands uses it.
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import sys
 
 # Thousands of objects are made by importing alone, and all of them stay.
@@ -28,3 +30,17 @@ def be_lean() -> None:
     rubbish."""
     gc.set_threshold(_COLLECTED_AFTER)
     sys.meta_path.insert(0, _Without())
+
+
+def leave(code: object) -> None:
+    """Ends the program if it is lean; it does not take its hundreds of modules apart first, which
+    would cost 0.2 s. Everything that was written is closed by then."""
+    if not any(isinstance(hook, _Without) for hook in sys.meta_path):
+        return
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = 141
+    os._exit(code if isinstance(code, int) else int(code is not None))

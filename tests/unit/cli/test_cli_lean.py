@@ -41,3 +41,25 @@ def test_whoever_calls_the_command_keeps_pandas() -> None:
     before = list(sys.meta_path)
     assert CliRunner().invoke(connexon, ["judge", "--help"]).exit_code == 0
     assert sys.meta_path == before
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(("judge", "--help"), 0), (("judge", "no"), 2)])
+def test_leaving_at_once_loses_no_word_and_no_code(arguments: tuple[str, ...], code: int) -> None:
+    done = subprocess.run([sys.executable, "-m", "connexon", *arguments], text=True,
+                          capture_output=True, check=False)  # fmt: skip
+    assert done.returncode == code
+    assert "judge" in done.stdout + done.stderr
+
+
+def test_a_library_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    asked = [sys.executable, "-m", "connexon", "--library", str(tmp_path / "none"), "judge", "list"]
+    done = subprocess.run(asked, text=True, capture_output=True, check=False)
+    assert done.returncode not in {0, 1}
+    assert done.stderr.startswith("Error: ")
+
+
+def test_a_reader_who_goes_early_is_no_error() -> None:
+    line = f"{sys.executable} -m connexon judge --help | true"
+    done = subprocess.run(["bash", "-c", line], text=True, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr == ""
