@@ -26,6 +26,8 @@ NEAREST = 24
 SAMPLE = 24
 _GOLDEN = 0.6180339887498949
 _CHUNK = 2048
+# Scores of some rows with all others that are laid out at once (float32).
+_SCORES = 8_000_000
 _COMMON_TERM = 400
 
 
@@ -204,11 +206,25 @@ def _strongest(scores: sp.csr_matrix, asked: Index) -> tuple[Index, Index]:
     """The NEAREST strongest columns of each row, the row itself left out."""
     row = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
     column = scores.indices.astype(np.int64)
-    other = column != asked[row]
-    row, column, value = row[other], column[other], scores.data[other]
+    kept = (column != asked[row]) & (scores.data >= _least_of_strongest(scores)[row])
+    row, column, value = row[kept], column[kept], scores.data[kept]
     order = np.lexsort((column, -value, row))
     row, column = row[order], column[order]
     begins = np.searchsorted(row, np.arange(scores.shape[0]))
     rank = np.arange(len(row)) - begins[row]
     keep = rank < NEAREST
     return asked[row[keep]], column[keep]
+
+
+def _least_of_strongest(scores: sp.csr_matrix) -> npt.NDArray[np.float32]:
+    """Of each row what its NEAREST + 1 largest entries are at least: no smaller one is asked for,
+    be one of them the row itself."""
+    least = np.full(scores.shape[0], -np.inf, dtype=np.float32)
+    long = np.flatnonzero(np.diff(scores.indptr) > NEAREST + 1)
+    for part in np.array_split(long, 1 + len(long) * scores.shape[1] // _SCORES):
+        table = np.full((len(part), scores.shape[1]), -np.inf, dtype=np.float32)
+        some = scores[part]
+        table[np.repeat(np.arange(len(part)), np.diff(some.indptr)), some.indices] = some.data
+        table.partition(scores.shape[1] - NEAREST - 1, axis=1)
+        least[part] = table[:, -NEAREST - 1]
+    return least

@@ -2,7 +2,8 @@
 
 Pairs lie within runs of neighbouring rows (blocks). Where a run's pairs are dense, all its inner
 products at once by one sparse matrix product cost a fraction of what pair by pair does; where
-they are few, pair by pair. Both add the same numbers in the same order.
+they are few, pair by pair: the longer rows are laid out with the columns that the shorter ones
+have, and looked up. Both add the same numbers in the same order.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import scipy.sparse as sp
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-# Entries of rows that are copied at once, pair by pair.
+# Entries of rows that are copied at once, pair by pair, and of rows laid out.
 _ENTRIES = 4_000_000
+_LAID_OUT = 8_000_000
 # A run is multiplied as a whole when at least this share of its square is asked for.
 _DENSE = 0.05
 # Entries of the squares of runs that are held at once (float32).
@@ -88,11 +90,9 @@ class PairProducts:
         for part, runs in enumerate(self._dense):
             product = self._within(left, right, part)
             out[runs.pairs] = _squares(product, runs)[runs.place]
-        cost = np.diff(left.indptr)[self._i[self._sparse]]
-        cost = cost + np.diff(right.indptr)[self._j[self._sparse]]
-        for some in _portions(self._sparse, cost + 1, _ENTRIES):
-            product = left[self._i[some]].multiply(right[self._j[some]])
-            out[some] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+        if len(self._sparse):
+            i, j = self._i[self._sparse], self._j[self._sparse]
+            out[self._sparse] = _pair_by_pair(left, right, i, j)
         return out
 
     def _within(self, left: sp.csr_matrix, right: sp.csr_matrix, part: int) -> sp.csr_matrix:
@@ -145,6 +145,54 @@ class PairProducts:
             first, width = start[part][at], size[part][at]
             place = base[at] + (self._i[inside] - first) * width + self._j[inside] - first
             self._dense.append(_Runs(start[part], end[part], inside, base, place))
+
+
+def _pair_by_pair(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index) -> Floats:
+    """Inner products of row i[k] of `left` with row j[k] of `right`."""
+    here, there = np.diff(left.indptr)[i], np.diff(right.indptr)[j]
+    if max(here.sum(), there.sum()) > left.shape[1]:
+        if here.sum() > there.sum():
+            return _looked_up(right, left, j, i)
+        return _looked_up(left, right, i, j)
+    out = np.empty(len(i), dtype=np.float32)
+    for some in _portions(np.arange(len(i)), here + there + 1, _ENTRIES):
+        product = left[i[some]].multiply(right[j[some]])
+        out[some] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+    return out
+
+
+def _looked_up(short: sp.csr_matrix, long: sp.csr_matrix, i: Index, j: Index) -> Floats:
+    """As `_pair_by_pair`, the rows of `long` laid out as tables of the columns that `short` has."""
+    columns = np.unique(short[np.unique(i)].indices)
+    number = np.full(short.shape[1], -1, dtype=np.int32)
+    number[columns] = np.arange(len(columns), dtype=np.int32)
+    out = np.zeros(len(i), dtype=np.float32)
+    order = np.argsort(j, kind="stable")
+    rows, first = np.unique(j[order], return_index=True)
+    ends = np.append(first[1:], len(order))
+    length = np.diff(short.indptr)[i]
+    for some in _portions(np.arange(len(rows)), np.full(len(rows), len(columns) + 1), _LAID_OUT):
+        table = _laid_out(long[rows[some]], number, len(columns))
+        mine = order[first[some[0]] : ends[some[-1]]]
+        place = np.repeat(np.arange(len(some)), ends[some] - first[some])
+        for part in _portions(np.arange(len(mine)), length[mine] + 1, _ENTRIES):
+            asked = short[i[mine[part]]]
+            at = np.repeat(place[part], np.diff(asked.indptr))
+            found = asked.data * table[at, number[asked.indices]]
+            nowhere = np.zeros(len(found), dtype=asked.indices.dtype)
+            sums = sp.csr_matrix((found, nowhere, asked.indptr), shape=(len(part), 1))
+            out[mine[part]] = sums @ np.ones(1, dtype=np.float32)
+    return out
+
+
+def _laid_out(matrix: sp.csr_matrix, number: Index, width: int) -> Floats:
+    """The matrix as a table of the columns that have a number."""
+    table = np.zeros((matrix.shape[0], width), dtype=np.float32)
+    column = number[matrix.indices]
+    kept = column >= 0
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    table[row[kept], column[kept]] = matrix.data[kept]
+    return table
 
 
 def _portions(chosen: Index, cost: Index, most: int) -> Iterator[Index]:
