@@ -33,7 +33,7 @@ Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 # Signatures handled in one go; larger blocks go alone.
-BATCH_SIGNATURES = 20_000
+BATCH_SIGNATURES = 8_000
 _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
 _NOBODY = np.zeros(0, dtype=np.int64)
