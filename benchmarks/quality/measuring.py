@@ -197,6 +197,17 @@ def report(answers: Sequence[Answer]) -> list[str]:
     return lines
 
 
+def leaving_out(answers: Sequence[Answer], persons: Sequence[int]) -> list[str]:
+    """Figures of these answers without the signatures of some persons."""
+    person = np.concatenate([a.person for a in answers])
+    kept = ~np.isin(person, persons)
+    parts = (
+        ("scholars  ", [a.cluster for a in answers]),
+        ("full names", [a.name for a in answers]),
+    )
+    return [f"{label} {_figures(quality_of(_joined(p)[kept], person[kept]))}" for label, p in parts]
+
+
 def all_pairs_reliability(answers: Sequence[Answer]) -> list[tuple[float, float, int]]:
     """Reliability over the labelled pairs of all corpora."""
     said = np.concatenate(probabilities(answers))
