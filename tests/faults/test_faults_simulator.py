@@ -159,9 +159,10 @@ def test_what_was_interrupted_leaves_no_answers_behind(monkeypatch):
         requests = [RunRequest(DECAY, {"k": k / 100}, ["S"], 1.0, 2) for k in range(200)]
         right = [result.values["S"][-1] for result in simulator.run_many(requests)]
         real, taken = ChildProcess.receive, iter(range(1000))
+        # the second answer that this thread takes: on a busy machine it may not get many
 
         def interrupted(self, limit_s):
-            if threading.current_thread() is threading.main_thread() and next(taken) == 20:
+            if threading.current_thread() is threading.main_thread() and next(taken) == 1:
                 raise KeyboardInterrupt
             return real(self, limit_s)
 
