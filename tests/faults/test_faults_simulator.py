@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
 
 import pytest
 
+from connexon.backends import roadrunner_process
 from connexon.backends.roadrunner_process import ChildLimits, ChildProcess
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
 from connexon.mechanisms.sbml import from_antimony
 from connexon.ports.simulator import RunRequest
 
+_POPEN = subprocess.Popen
 DECAY = from_antimony("S = 10; k = 1; J: S => ; k*S")
 # An oscillator with 80 turns between output times, of which there are 100,000: a run of hours.
 SPIN = from_antimony("x = 1; y = 0; x' = 500*y; y' = -500*x")
@@ -89,6 +92,38 @@ def test_a_child_killed_in_mid_run_is_replaced(simulator):
     timer.join()
     assert result.problem == "Its process was ended from outside."
     assert still_works(simulator)
+
+
+def test_a_broken_model_pushes_no_other_out_unnoticed(simulator):
+    requests = [RunRequest(DECAY + " " * k, {}, ["S"], 1.0, 3) for k in range(6)]
+    broken = RunRequest("<sbml", {}, ["S"], 1.0, 3)
+    for request in [*requests, broken, *requests]:  # a child holds six at a time
+        problem = simulator.run(request).problem
+        assert (problem is None) == (request is not broken), problem
+
+
+def test_a_death_that_nothing_explains_is_tried_again(simulator):
+    assert still_works(simulator)
+    (child,) = simulator._alive
+    timer = threading.Timer(0.3, os.kill, (child.pid, signal.SIGTERM))
+    timer.start()
+    result = simulator.run(ENDLESS, limit_s=1.0)
+    timer.join()
+    assert result.problem == "It took longer than 1 s and was stopped."  # the second time
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("127", "more memory than a run may have"), ("3", "unexpectedly, with status 3")],
+)
+def test_how_a_child_ended_is_said(monkeypatch, status, words):
+    monkeypatch.setattr(
+        roadrunner_process.subprocess,
+        "Popen",
+        lambda command, **rest: _POPEN(["sh", "-c", f"exit {status}"], **rest),
+    )
+    simulator = RoadRunnerSimulator(1)
+    assert words in str(simulator.run(RunRequest(DECAY, {}, ["S"], 1.0, 3)).problem)
 
 
 @pytest.mark.parametrize(

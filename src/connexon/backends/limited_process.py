@@ -10,7 +10,7 @@ import sys
 import time
 from typing import IO
 
-from connexon.backends.roadrunner_process import child_environment
+from connexon.backends.roadrunner_process import OUT_OF_MEMORY_STATUS, child_environment
 from connexon.records.errors import ModelError
 
 MOST_ANSWER_BYTES = 256 * 2**20
@@ -60,8 +60,10 @@ class LimitedProcess:
             return answer[1:]
         if answer[:1] == b"-" and code == 0:
             raise ModelError(answer[1:].decode("utf-8", "replace"))
+        if code == OUT_OF_MEMORY_STATUS:
+            code = -signal.SIGABRT
         death = _DEATHS.get(signal.Signals(-code)) if code < 0 else None
-        raise _unusable(death or "the process that read it ended unexpectedly")
+        raise _unusable(death or f"the process that read it ended unexpectedly, status {code}")
 
 
 def _unusable(why: str) -> ModelError:

@@ -65,6 +65,8 @@ class Child:
             return Reply(problem=str(error))
         except MemoryError:
             return Reply(problem="The model needs more memory than a run may have.")
+        except Exception as error:  # noqa: BLE001  whatever the solver's binding raises
+            return Reply(problem=_broken_down(error))
         return Reply(elapsed_s=time.perf_counter() - began)
 
     def run(self, batch: Batch, job: Job) -> Reply:
@@ -82,6 +84,8 @@ class Child:
             return Reply(problem=str(error), elapsed_s=time.perf_counter() - began)
         except MemoryError:
             return Reply(problem="The run needed more memory than it may have.")
+        except Exception as error:  # noqa: BLE001  whatever the solver's binding raises
+            return Reply(problem=_broken_down(error))
         elapsed = time.perf_counter() - began
         problem = None
         if not np.isfinite(values).all():
@@ -90,6 +94,10 @@ class Child:
                 f"'{job.observables[row]}' is not a finite number at time {job.times[column]:g}."
             )
         return Reply(np.ascontiguousarray(values).tobytes(), problem, elapsed)
+
+
+def _broken_down(error: Exception) -> str:
+    return f"The solver broke down: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:

@@ -25,11 +25,13 @@ from connexon.backends.roadrunner_wire import (
 
 _DECODER = msgspec.msgpack.Decoder(Reply)
 _KEPT_MODELS = 6
+OUT_OF_MEMORY_STATUS = 127  # the C library's own, when a thread's data find no room
 _DEATHS = {
     signal.SIGXCPU: "It computed for longer than a run may, and was stopped.",
     signal.SIGKILL: "Its process was ended from outside.",
     signal.SIGABRT: "It needed more memory than a run may have, or the solver broke down.",
     signal.SIGSEGV: "The solver broke down.",
+    signal.SIGBUS: "The solver broke down.",
 }
 
 
@@ -44,6 +46,11 @@ class ChildLimits:
 
 class ChildDiedError(Exception):
     """The child is gone, or was stopped because its time was up; the message is for people."""
+
+    def __init__(self, message: str, is_explained: bool = True) -> None:
+        """`is_explained`: a limit, a signal or we ended it; trying again would not help."""
+        super().__init__(message)
+        self.is_explained = is_explained
 
 
 class ChildProcess:
@@ -95,10 +102,10 @@ class ChildProcess:
             forgotten = list(self._keys)[: max(0, len(self._keys) + 1 - _KEPT_MODELS)]
             self.send(Load(key, sbml, forgotten))
             reply = self.receive(self._limits.load_s)
+            for old in forgotten:  # gone there, whatever became of the new one
+                del self._keys[old]
             if reply.problem:
                 return reply.problem
-            for old in forgotten:
-                del self._keys[old]
         self._keys[key] = None
         self._keys.move_to_end(key)
         return None
@@ -109,7 +116,7 @@ class ChildProcess:
             self._writer.write(frame(message))
             self._writer.flush()
         except OSError:
-            raise ChildDiedError(self._obituary()) from None
+            raise self._obituary() from None
 
     def receive(self, limit_s: float) -> Reply:
         """The next reply. Raises: ChildDiedError; when time is up the child is ended first."""
@@ -142,21 +149,25 @@ class ChildProcess:
                 raise ChildDiedError(f"It took longer than {limit_s:g} s and was stopped.")
             received = os.read(descriptor, 1 << 20)
             if not received:
-                raise ChildDiedError(self._obituary())
+                raise self._obituary()
             self._held += received
         taken = bytes(self._held[:count])
         del self._held[:count]
         return taken
 
-    def _obituary(self) -> str:
+    def _obituary(self) -> ChildDiedError:
         """Why it is gone, in words."""
         try:
             code = self._process.wait(timeout=2.0)
         except subprocess.TimeoutExpired:
             code = -signal.SIGKILL
         self.end()
-        known = _DEATHS.get(signal.Signals(-code)) if code < 0 else None
-        return known or "The simulation process ended unexpectedly."
+        if code == OUT_OF_MEMORY_STATUS:
+            return ChildDiedError(_DEATHS[signal.SIGABRT])
+        if -code in _DEATHS:
+            return ChildDiedError(_DEATHS[signal.Signals(-code)])
+        words = f"The simulation process ended unexpectedly, with status {code}."
+        return ChildDiedError(words, is_explained=False)
 
 
 def child_environment() -> dict[str, str]:

@@ -96,12 +96,16 @@ class RoadRunnerSimulator:
     ) -> None:
         child = self._free.get()
         left = deque(requests)
+        again: int | None = None  # a death that nothing explains may have nothing to do with it
         try:
             while left:
                 try:
                     child = self._ready(child)
                     self._go_on(child, requests, left, limit_s, results)
                 except ChildDiedError as death:
+                    if not death.is_explained and again != left[0]:
+                        again = left[0]
+                        continue
                     results[left.popleft()] = RunResult((), problem=str(death))
         except BaseException:
             if child is not None:  # its answers are still on their way; it cannot be used again
