@@ -17,7 +17,7 @@ from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
 from connexon.identify.atoms import collaborations
 from connexon.identify.engine import models_say
-from connexon.identify.model import Calibration, IdentityModel
+from connexon.identify.model import FORMS, Calibration, IdentityModel
 from connexon.identify.quality import Quality, quality_of
 from connexon.text.folding import fold as folded
 
@@ -32,7 +32,8 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One unseen block: labelled signatures as clustered, by full name and in truth; labelled
-    pairs with raw probability, whether they ended up together, and truth."""
+    pairs with raw probability, whether they ended up together, how many of their names are
+    initials only, and truth."""
 
     corpus: str
     label: str
@@ -42,6 +43,7 @@ class Answer:
     person: Index
     raw: Floats
     together: Flags
+    abbreviated: Index
     truth: Floats
 
     @property
@@ -102,43 +104,50 @@ def _answer(
     of_atom = np.zeros(len(b.truth), dtype=np.int64)
     of_atom[b.ready.atom] = clusters.group
     pairs, truth = labelled_pairs_of(b)
-    together = of_atom[b.ready.pairs.i[pairs]] == of_atom[b.ready.pairs.j[pairs]]
+    i, j = b.ready.pairs.i[pairs], b.ready.pairs.j[pairs]
+    is_abbreviated = (b.ready.profiles.initials >= 1.0).astype(np.int64)
     raw = model.pair_probability(b.ready.features)[pairs]
     return Answer(b.corpus, b.label, fold, clusters.group[known], name[known], person[known],
-                  raw, together, truth)  # fmt: skip
+                  raw, of_atom[i] == of_atom[j], is_abbreviated[i] + is_abbreviated[j],
+                  truth)  # fmt: skip
 
 
-def curve(answers: Sequence[Answer], together: bool) -> Floats:
-    """Isotonic regression of truth on raw probability at evenly spaced points; corpora weigh the
-    same."""
-    p, t, w = [], [], []
+def curves(answers: Sequence[Answer], together: bool) -> Floats:
+    """Isotonic regressions of truth on raw probability at evenly spaced points, one row for each
+    number of names that are initials only; all pairs of each corpus weigh the same."""
+    weight, right = np.zeros((FORMS, _POINTS)), np.zeros((FORMS, _POINTS))
     for corpus in NAMES:
         mine = [a for a in answers if a.corpus == corpus]
-        if not mine:
-            continue
-        chosen = np.concatenate([a.together for a in mine]) == together
-        p.append(np.concatenate([a.raw for a in mine])[chosen])
-        t.append(np.concatenate([a.truth for a in mine])[chosen])
-        w.append(np.full(len(p[-1]), 1.0 / max(len(p[-1]), 1)))
+        whole = max(sum(len(a.raw) for a in mine), 1)
+        for a in mine:
+            bins = np.clip((a.raw * (_POINTS - 1)).round().astype(int), 0, _POINTS - 1)
+            chosen = a.together == together
+            place = (a.abbreviated[chosen], bins[chosen])
+            np.add.at(weight, place, 1.0 / whole)
+            np.add.at(right, place, a.truth[chosen] / whole)
+    return np.array([_monotone(*rows) for rows in zip(right, weight, strict=True)])
+
+
+def _monotone(right: Floats, weight: Floats) -> Floats:
     grid = np.linspace(0.0, 1.0, _POINTS)
-    bins = np.clip((np.concatenate(p) * (_POINTS - 1)).round().astype(int), 0, _POINTS - 1)
-    weight = np.bincount(bins, weights=np.concatenate(w), minlength=_POINTS)
-    right = np.bincount(bins, np.concatenate(w) * np.concatenate(t), minlength=_POINTS)
     seen = weight > 0
+    if not seen.any():
+        return grid
     found = isotonic_regression(right[seen] / weight[seen], weights=weight[seen]).x
     return np.asarray(np.interp(grid, grid[seen], found))
 
 
 def calibration(answers: Sequence[Answer]) -> Calibration:
-    """Both curves, from these answers."""
-    return Calibration(np.linspace(0.0, 1.0, _POINTS), curve(answers, True), curve(answers, False))
+    """All curves, from these answers."""
+    raw = np.linspace(0.0, 1.0, _POINTS)
+    return Calibration(raw, curves(answers, True), curves(answers, False))
 
 
 def probabilities(answers: Sequence[Answer]) -> list[Floats]:
     """Calibrated probability of each answer's pairs, by curves of the other folds."""
     folds = {a.fold for a in answers}
-    curves = {f: calibration([a for a in answers if a.fold != f]) for f in folds}
-    return [curves[a.fold].of(a.raw, a.together) for a in answers]
+    fitted = {f: calibration([a for a in answers if a.fold != f]) for f in folds}
+    return [fitted[a.fold].of(a.raw, a.together, a.abbreviated) for a in answers]
 
 
 def expected_calibration_error(probability: Floats, truth: Floats) -> float:

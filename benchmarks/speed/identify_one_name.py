@@ -4,7 +4,9 @@
 
 Invented: every work has one "Wei Wang" and two to five co-authors. Each of the bearers (one for
 about fifty works) has fifteen co-authors of their own and some that many bearers share, two
-affiliations, words of their subject, years. Peak memory is that of the whole process.
+affiliations, words of their subject, years. Half of the co-authors have Chinese names as frequent
+as in life, so that the corpus shows how common Wang and Wei are. Peak memory is that of the whole
+process.
 """
 
 from __future__ import annotations
@@ -22,8 +24,11 @@ from connexon.identify.engine import models_say
 from connexon.identify.model import load_model
 from connexon.identify.quality import quality_of
 from connexon.records.tables import TABLES, TableSpec
+from connexon.synth.hashing import draw, pick
+from connexon.synth.name_tables import cultures
 
 _WORKS_EACH = 50
+_OWN, _SHARED = 15, 900  # co-authors
 _FAMILIES = ("Ferro", "Okafor", "Tanaka", "Silva", "Novak", "Kaya", "Berg", "Rossi", "Mensah")
 
 
@@ -58,10 +63,28 @@ def letters(number: int) -> str:
     return word
 
 
+def coauthors(count: int) -> list[str]:
+    """So many names, every second one Chinese."""
+    chinese, number = cultures()[0], np.arange(count)
+    parts = [
+        pick(table, draw(3, purpose, number)).tolist()
+        for purpose, table in enumerate(
+            (chinese.family_table, chinese.given_table, chinese.second_table)
+        )
+    ]
+    return [
+        f"{chinese.givens[given]}{chinese.seconds[second]} {chinese.families[family]}"
+        if k % 2
+        else f"{letters(k).title()} {_FAMILIES[k % 9]}"
+        for k, (family, given, second) in enumerate(zip(*parts, strict=True))
+    ]
+
+
 def corpus(count: int) -> tuple[Shelf, np.ndarray]:
     """Tables with `count` works, and who their Wei Wang is."""
     rng = np.random.default_rng(3)
     person = rng.integers(0, max(1, count // _WORKS_EACH), count)
+    names = coauthors(_SHARED + _OWN * (int(person.max()) + 1))
     works: dict[str, list[object]] = {
         "work_id": list(range(1, count + 1)), "title": [], "year": [], "source_title": [],
         "author_count": [],
@@ -74,9 +97,9 @@ def corpus(count: int) -> tuple[Shelf, np.ndarray]:
         works["title"].append(" ".join([*subject, letters(int(rng.integers(0, 60**3)))]))
         works["year"].append(int(1985 + p % 30 + rng.integers(0, 12)))
         works["source_title"].append(f"Journal {p % 300 + int(rng.integers(0, 3))}")
-        own = rng.integers(0, 15, int(rng.integers(1, 5)))
-        others = [f"{letters(p * 15 + int(c)).title()} {_FAMILIES[int(c) % 9]}" for c in own]
-        others.append(f"{letters(int(rng.integers(0, 900))).title()} {_FAMILIES[p % 9]}")
+        own = rng.integers(0, _OWN, int(rng.integers(1, 5)))
+        others = [names[_SHARED + p * _OWN + int(c)] for c in own]
+        others.append(names[int(rng.integers(0, _SHARED))])
         byline = ["Wei Wang", *dict.fromkeys(others)]
         works["author_count"].append(len(byline))
         place = f"Institute {p % 700 + int(rng.integers(0, 2))}, City {p % 90}"

@@ -299,9 +299,13 @@ def belief_of(start: Start, group: Index, rival: Doubles, model: IdentityModel) 
     """
     inside = start.links.of(group[start.links.i] == group[start.links.j])
     i, j = inside.i, inside.j
-    calibrated = model.calibration.of(inside.total / inside.count, np.ones(len(i), dtype=np.bool_))
+    is_abbreviated = (start.profiles.initials >= 1.0).astype(np.int64)
+    calibrated = model.calibration.of(
+        inside.total / inside.count, np.ones(len(i), dtype=np.bool_),
+        is_abbreviated[i] + is_abbreviated[j],
+    )  # fmt: skip
     size = start.profiles.size.astype(np.float64)
-    surest = float(model.calibration.together[-1])
+    surest = float(model.calibration.together[0, -1])
     total, weight = 1.0 + (size - 1.0) * surest, size.copy()
     np.add.at(total, i, calibrated * size[j])
     np.add.at(total, j, calibrated * size[i])

@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     import lightgbm
 
 Doubles = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 
 MODEL_NAME = "2026-11"
 
 
+# How many names of a pair may be initials only: none, one, both.
+FORMS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Points of two monotone curves from raw to calibrated match probabilities: for pairs that
-    ended up in one cluster, and for pairs that did not."""
+    """Points of monotone curves from raw to calibrated match probabilities: for pairs that ended
+    up in one cluster, and for pairs that did not; in each of them one row for pairs of which so
+    many names are initials only (0, 1, 2), shape (FORMS, points)."""
 
     raw: Doubles
     together: Doubles
@@ -38,16 +44,21 @@ class Calibration:
     def none() -> Calibration:
         """Probabilities as they come."""
         line = np.array([0.0, 1.0])
-        return Calibration(line, line, line)
+        return Calibration(line, np.tile(line, (FORMS, 1)), np.tile(line, (FORMS, 1)))
 
-    def of(self, raw: Doubles, together: npt.NDArray[np.bool_]) -> Doubles:
+    def of(self, raw: Doubles, together: npt.NDArray[np.bool_], abbreviated: Index) -> Doubles:
         """Match probabilities on the scale of observed frequencies.
 
         `together` says of each pair whether it ended up in one cluster, which weighs what the
-        pair alone does not show: the rest of both bodies of work.
+        pair alone does not show: the rest of both bodies of work. `abbreviated` says how many of
+        its names are initials only, which errors hide behind.
         """
-        inside = np.interp(raw, self.raw, self.together)
-        return np.where(together, inside, np.interp(raw, self.raw, self.apart))
+        answer = np.empty(len(raw))
+        for form in range(FORMS):
+            for is_inside, curves in ((True, self.together), (False, self.apart)):
+                which = (abbreviated == form) & (together == is_inside)
+                answer[which] = np.interp(raw[which], self.raw, curves[form])
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ from benchmarks.quality.measuring import (
 )
 
 
-def answer(fold: int, raw: list[float], together: list[bool], truth: list[float]) -> Answer:
+def answer(
+    fold: int, raw: list[float], together: list[bool], truth: list[float], abbreviated: int = 0
+) -> Answer:
     one = np.array([0, 0, 1])
+    forms = np.full(len(raw), abbreviated)
     return Answer("aminer-12", f"name {fold}", fold, one, one, one, np.array(raw),
-                  np.array(together), np.array(truth))  # fmt: skip
+                  np.array(together, dtype=bool), forms, np.array(truth))  # fmt: skip
 
 
 def test_error_is_the_mean_gap_of_said_and_seen() -> None:
@@ -28,9 +31,19 @@ def test_error_is_the_mean_gap_of_said_and_seen() -> None:
 def test_curves_give_the_observed_share_and_never_fall() -> None:
     raw = [0.2, 0.2, 0.8, 0.8, 0.5, 0.5]
     found = calibration([answer(0, raw, [True] * 4 + [False] * 2, [0, 1, 1, 1, 0, 0])])
-    assert found.of(np.array([0.2, 0.8]), np.array([True, True])).tolist() == [0.5, 1.0]
-    assert found.of(np.array([0.5]), np.array([False])).tolist() == [0.0]
+    written = np.zeros(2, dtype=np.int64)
+    assert found.of(np.array([0.2, 0.8]), np.array([True, True]), written).tolist() == [0.5, 1.0]
+    assert found.of(np.array([0.5]), np.array([False]), written[:1]).tolist() == [0.0]
     assert (np.diff(found.together) >= 0).all()
+
+
+def test_initials_have_curves_of_their_own() -> None:
+    written = answer(0, [0.8, 0.8], [True, True], [1, 1])
+    both = answer(0, [0.8, 0.8], [True, True], [1, 0], abbreviated=2)
+    found = calibration([written, both])
+    inside = np.array([True, True, True])
+    said = found.of(np.full(3, 0.8), inside, np.array([0, 2, 1]))
+    assert said.tolist() == [1.0, 0.5, pytest.approx(0.8)]  # the last as it came: nothing was seen
 
 
 def test_a_fold_is_calibrated_by_the_others() -> None:
