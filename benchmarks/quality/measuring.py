@@ -15,7 +15,9 @@ from scipy.optimize import isotonic_regression
 from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen_by
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
+from benchmarks.quality.ranges import holding, ranges_of
 from connexon.identify.atoms import collaborations
+from connexon.identify.build import Reading
 from connexon.identify.engine import models_say
 from connexon.identify.model import FORMS, Calibration, IdentityModel
 from connexon.identify.quality import Quality, quality_of
@@ -33,7 +35,7 @@ Flags = npt.NDArray[np.bool_]
 class Answer:
     """One unseen block: labelled signatures as clustered, by full name and in truth; labelled
     pairs with raw probability, whether they ended up together, how many of their names are
-    initials only, and truth."""
+    initials only, and truth; `ranges` of scholars and the truth (ranges.py)."""
 
     corpus: str
     label: str
@@ -45,6 +47,7 @@ class Answer:
     together: Flags
     abbreviated: Index
     truth: Floats
+    ranges: Index
 
     @property
     def is_ambiguous(self) -> bool:
@@ -107,9 +110,11 @@ def _answer(
     i, j = b.ready.pairs.i[pairs], b.ready.pairs.j[pairs]
     is_abbreviated = (b.ready.profiles.initials >= 1.0).astype(np.int64)
     raw = model.pair_probability(b.ready.features)[pairs]
+    ranges = ranges_of(Reading(data.corpus, collaboration), b.signatures, clusters.group, person,
+                       model)  # fmt: skip
     return Answer(b.corpus, b.label, fold, clusters.group[known], name[known], person[known],
                   raw, of_atom[i] == of_atom[j], is_abbreviated[i] + is_abbreviated[j],
-                  truth)  # fmt: skip
+                  truth, ranges)  # fmt: skip
 
 
 def curves(answers: Sequence[Answer], together: bool) -> Floats:
@@ -200,6 +205,9 @@ def report(answers: Sequence[Answer]) -> list[str]:
         p, t = (np.concatenate([x[k] for k in places]) for x in (said, [a.truth for a in answers]))
         error = expected_calibration_error(p, t)
         lines.append(f"{corpus:13} pairs {len(p):,}, true {t.mean():.3f}, ECE {error:.4f}")
+        ranges = [answers[k].ranges for k in places]
+        if any(len(r) for r in ranges):
+            lines.append(f"{corpus:13} {holding(ranges)}")
     lines += [
         f"  said {a:.2f}  seen {b:.2f}  pairs {n:,}" for a, b, n in all_pairs_reliability(answers)
     ]

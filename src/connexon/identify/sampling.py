@@ -4,6 +4,10 @@ A partition of groups has weight ∏ p/(1-p) over the pairs that it puts togethe
 links between groups being as it says, were they decided one by one, given that links are
 transitive. Drawn by Gibbs sampling; with a few groups that is exact enough to compare with all
 partitions written out (see the tests).
+
+A model errs on many links of a name in one direction. So each draw has log odds of its own, all
+shifted by one number from a normal distribution of standard deviation DOUBT, with which ranges on
+unseen labelled names hold the truth nearly as often as they say (benchmarks/RESULTS.md).
 """
 
 from __future__ import annotations
@@ -13,12 +17,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from connexon.identify.build import Reading
 from connexon.identify.engine import strict_groups
 from connexon.identify.holding import Parts, Word, hold
 from connexon.identify.judged import constraints_of, with_joined_blocks
-from connexon.identify.model import load_model
+from connexon.identify.model import IdentityModel, load_model
 from connexon.ports.ledger import Judgement
 
 Index = npt.NDArray[np.int64]
@@ -30,6 +35,7 @@ _UNKNOWN_ODDS = float(np.log(0.01 / 0.99))
 _LEAST = 1e-6
 _BURN_IN = 20
 _BETWEEN = 2
+DOUBT = 2.0  # nats
 # For one scholar: groups that may be theirs, and groups to which those may belong instead.
 _MAY_BE = 0.02
 _LIKELY = 0.5
@@ -77,22 +83,29 @@ def blocks_of(
 
 
 def alternatives(reading: Reading, blocks: Sequence[int]) -> Alternatives:
-    """What to draw from for these blocks as long as nobody has spoken.
+    """What to draw from for these blocks as long as nobody has spoken."""
+    block = reading.corpus.naming.block
+    chosen = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
+    chosen = chosen[np.argsort(block[chosen], kind="stable")]
+    return alternatives_by(reading, chosen, load_model())
+
+
+def alternatives_by(reading: Reading, signatures: Index, model: IdentityModel) -> Alternatives:
+    """What to draw from for the signatures of whole blocks, as this model sees them.
 
     Signatures that the pair model groups at once stay together; two entries of one byline never.
     """
     corpus = reading.corpus
-    block = corpus.naming.block
-    chosen = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
-    chosen = chosen[np.argsort(block[chosen], kind="stable")]
-    found = strict_groups(corpus, reading.collaboration, chosen, load_model())
+    found = strict_groups(corpus, reading.collaboration, signatures, model)
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
     pieces = _with_bars(pieces, found.bars.i, found.bars.j)
     first = np.unique(found.atom, return_index=True)[1]
-    name = corpus.naming.codes[chosen[first]].astype(np.int64)
-    parts = Parts(found.atom, corpus.signature_work[chosen], found.group, found.group, name)
-    return Alternatives(chosen, parts, pieces, ())
+    name = corpus.naming.codes[signatures[first]].astype(np.int64)
+    work = corpus.signature_work[signatures]
+    return Alternatives(
+        signatures, Parts(found.atom, work, found.group, found.group, name), pieces, ()
+    )
 
 
 def with_words(
@@ -118,7 +131,9 @@ def sample_clusterings(
     return given.signatures, _of_signatures(given, sample_partitions(given.pieces, draws, seed))
 
 
-def sample_members(given: Alternatives, own: Index, draws: int, seed: int) -> Members:
+def sample_members(
+    given: Alternatives, own: Index, draws: int, seed: int, doubt: float = DOUBT
+) -> Members:
     """What may be the scholar's whose signatures are `own`.
 
     In each draw the scholar is the cluster with most of these, as an id goes on with the majority
@@ -129,7 +144,7 @@ def sample_members(given: Alternatives, own: Index, draws: int, seed: int) -> Me
     group = given.parts.strict[given.parts.atom]
     near = _near(given.pieces, group[mine])
     drawn = np.tile(np.arange(given.pieces.count), (draws, 1))
-    drawn[:, near] = near[sample_partitions(_only(given.pieces, near), draws, seed)]
+    drawn[:, near] = near[sample_partitions(_only(given.pieces, near), draws, seed, doubt)]
     cluster = _of_signatures(given, drawn)
     best = [int(np.bincount(row).argmax()) for row in cluster[:, mine]]
     included = cluster == np.array(best)[:, None]
@@ -183,16 +198,20 @@ def _with_bars(pieces: Pieces, bar_i: Index, bar_j: Index) -> Pieces:
     )
 
 
-def sample_partitions(pieces: Pieces, draws: int, seed: int) -> Index:
-    """(draws, groups): cluster number of each group, by first group, in each draw."""
-    chain = _Chain(pieces, np.random.default_rng(seed))
-    for _ in range(_BURN_IN):
-        chain.sweep()
+def sample_partitions(pieces: Pieces, draws: int, seed: int, doubt: float = DOUBT) -> Index:
+    """(draws, groups): cluster number of each group, by first group, in each draw.
+
+    The draws are in random order; over them the shifts are spread as evenly as `doubt` has them.
+    """
+    rng = np.random.default_rng(seed)
+    places = rng.permutation(draws)
+    shifts = doubt * ndtri((np.arange(draws) + 0.5) / draws)
+    chain = _Chain(pieces, rng)
     answer = np.empty((draws, pieces.count), dtype=np.int64)
-    for draw in range(draws):
-        for _ in range(_BETWEEN):
-            chain.sweep()
-        answer[draw] = _by_first(chain.cluster)
+    for k, (place, shift) in enumerate(zip(places.tolist(), shifts.tolist(), strict=True)):
+        for _ in range(_BETWEEN if k else _BURN_IN):  # the next shift is never far
+            chain.sweep(shift)
+        answer[place] = _by_first(chain.cluster)
     return answer
 
 
@@ -205,21 +224,22 @@ class _Chain:
         self.cluster = np.arange(pieces.count)
         self._size = np.ones(pieces.count, dtype=np.int64)
 
-    def sweep(self) -> None:
-        """Every group once, in random order."""
+    def sweep(self, shift: float) -> None:
+        """Every group once, in random order, all log odds shifted."""
         order = self._rng.permutation(len(self.cluster))
         chance = self._rng.random(len(order))
         for k, luck in zip(order.tolist(), chance.tolist(), strict=True):
-            self._move(k, luck)
+            self._move(k, luck, shift)
 
-    def _move(self, k: int, luck: float) -> None:
+    def _move(self, k: int, luck: float, shift: float) -> None:
         """Group k leaves its cluster for one drawn by what speaks for each, or for its own."""
         cluster, size = self.cluster, self._size
         size[cluster[k]] -= 1
         near = cluster[self._near[k]]
         compared = np.bincount(near, minlength=len(cluster))
         choices = np.flatnonzero(compared)
-        weight = np.bincount(near, weights=self._odds[k], minlength=len(cluster))[choices]
+        weight = np.bincount(near, weights=self._odds[k] + shift, minlength=len(cluster))
+        weight = weight[choices]
         # Members that k was not compared with speak against it too.
         weight = np.append(weight + (size[choices] - compared[choices]) * _UNKNOWN_ODDS, 0.0)
         chance = np.cumsum(np.exp(weight - weight.max()))

@@ -19,7 +19,8 @@ def answer(
     one = np.array([0, 0, 1])
     forms = np.full(len(raw), abbreviated)
     return Answer("aminer-12", f"name {fold}", fold, one, one, one, np.array(raw),
-                  np.array(together, dtype=bool), forms, np.array(truth))  # fmt: skip
+                  np.array(together, dtype=bool), forms, np.array(truth),
+                  np.empty((0, 3), dtype=np.int64))  # fmt: skip
 
 
 def test_error_is_the_mean_gap_of_said_and_seen() -> None:

@@ -40,7 +40,7 @@ def sizes(found: Members) -> tuple[float, float]:
 def test_a_group_is_theirs_as_often_as_it_is_linked() -> None:
     # Three signatures are the scholar's; two of a namesake may be with 0.3.
     alternatives = given([0, 0, 0, 1, 1], {(0, 1): 0.3})
-    found = sample_members(alternatives, np.array([100, 101, 102]), DRAWS, 1)
+    found = sample_members(alternatives, np.array([100, 101, 102]), DRAWS, 1, 0.0)
     share = shares(found)
     assert share[100] == share[101] == share[102] == 1.0
     # standard error √(0.3·0.7/2000) = 0.01
@@ -50,7 +50,7 @@ def test_a_group_is_theirs_as_often_as_it_is_linked() -> None:
 def test_the_scholar_is_where_most_of_their_signatures_are() -> None:
     # Of five signatures three hang together and two are theirs with 0.4: the two go, not the three.
     alternatives = given([0, 0, 0, 1, 1], {(0, 1): 0.4})
-    share = shares(sample_members(alternatives, 100 + np.arange(5), DRAWS, 1))
+    share = shares(sample_members(alternatives, 100 + np.arange(5), DRAWS, 1, 0.0))
     assert share[100] == share[102] == 1.0
     assert share[103] == share[104] == pytest.approx(0.4, abs=0.04)
 
@@ -66,7 +66,7 @@ def test_more_doubt_never_makes_the_range_narrower(seed: int) -> None:
     ranges = []
     for p in (0.999, 0.98, 0.9, 0.7, 0.5):
         alternatives = given([0] * 6 + [1] * 4, {(0, 1): p})
-        low, high = sizes(sample_members(alternatives, 100 + np.arange(10), DRAWS, seed))
+        low, high = sizes(sample_members(alternatives, 100 + np.arange(10), DRAWS, seed, 0.0))
         assert low <= 10 <= high
         ranges.append(high - low)
     assert ranges == sorted(ranges)

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from connexon.identify.sampling import Pieces, sample_partitions
 
@@ -47,10 +48,22 @@ def exact(pairs: dict[tuple[int, int], float], count: int) -> dict[tuple[int, ..
 
 
 def test_two_groups_are_together_as_often_as_their_probability() -> None:
-    drawn = sample_partitions(pieces_of({(0, 1): 0.3}, 2), DRAWS, 1)
+    drawn = sample_partitions(pieces_of({(0, 1): 0.3}, 2), DRAWS, 1, doubt=0.0)
     together = float((drawn[:, 0] == drawn[:, 1]).mean())
     # standard error √(0.3·0.7/2500) = 0.009
     assert together == pytest.approx(0.3, abs=0.04)
+
+
+def test_doubt_shifts_the_odds_of_a_whole_draw() -> None:
+    # mean over z of 1 / (1 + exp(-(ln(0.3/0.7) + 2 z))), z normal, here by 100,001 quantiles
+    z = ndtri((np.arange(100_001) + 0.5) / 100_001)
+    wanted = float((1 / (1 + np.exp(-(np.log(0.3 / 0.7) + 2.0 * z)))).mean())
+    assert wanted == pytest.approx(0.374, abs=0.001)
+    drawn = sample_partitions(pieces_of({(0, 1): 0.3, (2, 3): 0.3}, 4), DRAWS, 1, doubt=2.0)
+    one, other = drawn[:, 0] == drawn[:, 1], drawn[:, 2] == drawn[:, 3]
+    assert float(one.mean()) == pytest.approx(wanted, abs=0.04)
+    # links err together: both are there more often than if each were decided alone
+    assert float((one & other).mean()) > wanted**2 + 0.05
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -59,14 +72,14 @@ def test_four_groups_as_all_fifteen_partitions_say(seed: int) -> None:
     pairs = {p: float(rng.uniform(0.1, 0.9)) for p in combinations(range(4), 2)}
     wanted = exact(pairs, 4)
     assert len(wanted) == 15  # the fourth Bell number
-    found = Counter(map(tuple, sample_partitions(pieces_of(pairs, 4), DRAWS, seed).tolist()))
+    found = Counter(map(tuple, sample_partitions(pieces_of(pairs, 4), DRAWS, seed, 0.0).tolist()))
     distance = sum(abs(found[k] / DRAWS - p) for k, p in wanted.items()) / 2
     assert distance < 0.06
 
 
 def test_what_cannot_be_never_is_even_through_a_third() -> None:
     pairs = {(0, 1): 0.0, (0, 2): 0.95, (1, 2): 0.95}
-    drawn = sample_partitions(pieces_of(pairs, 3), 500, 3)
+    drawn = sample_partitions(pieces_of(pairs, 3), 500, 3, doubt=0.0)
     assert not (drawn[:, 0] == drawn[:, 1]).any()
     assert (drawn[:, 2] == drawn[:, 0]).any()
     assert (drawn[:, 2] == drawn[:, 1]).any()
