@@ -10,7 +10,7 @@ import numpy as np
 
 from connexon.app.cores import most_telling
 from connexon.app.scholars import find_scholar
-from connexon.app.view import LibraryView, Row
+from connexon.app.view import LibraryView, Row, library_view
 from connexon.app.works import find_work
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.library import Library
@@ -77,6 +77,29 @@ def parts_of(library: Library, view: LibraryView, scholar_id: ScholarId) -> Part
     parts.sort(key=lambda p: (-len(p.works), p.signature))
     name = view.scholar_names([scholar_id]).get(scholar_id) or "unnamed"
     return Parts(format_scholar_id(scholar_id), name, len(rows), tuple(parts))
+
+
+def parts_of_scholar(library: Library, scholar: str) -> Parts:
+    """The same for a scholar's id as printed. Raises: NotFoundError; InputError."""
+    view = library_view(library.current(), library.ledger)
+    return parts_of(library, view, find_scholar(view, scholar))
+
+
+def parts_named(library: Library, scholar: str, named: Iterable[str]) -> tuple[str, ...]:
+    """All signatures of the parts in which these are ("work:position", the work by any of its ids).
+
+    Raises: NotFoundError; InputError; ConflictError when one is not the scholar's.
+    """
+    view = library_view(library.current(), library.ledger)
+    parts = parts_of(library, view, find_scholar(view, scholar))
+    part_of = {w.signature: p.signature for p in parts.parts for w in p.works}
+    chosen = []
+    for signature in named:
+        part = part_of.get(_printed_key(_key(view, signature)))
+        if part is None:
+            raise ConflictError(f"'{signature[:60]}' is not on that scholar's page (any more).")
+        chosen.append(part)
+    return signatures_in(parts, chosen, ())
 
 
 def signatures_in(parts: Parts, groups: Iterable[str], single: Iterable[str]) -> tuple[str, ...]:

@@ -73,14 +73,65 @@ def same(which: tuple[str, ...]) -> None:
 
 
 @judge.command()
-@click.argument("work")
-@click.argument("position", type=click.IntRange(min=0))
-@click.argument("other_work")
-@click.argument("other_position", type=click.IntRange(min=0))
-def different(work: str, position: int, other_work: str, other_position: int) -> None:
-    """Two signatures are two people's."""
-    _say("different", work=work, position=position, other_work=other_work,
-         other_position=other_position)  # fmt: skip
+@click.argument(
+    "which", nargs=-1, metavar="WORK POSITION WORK POSITION | SCHOLAR [WORK:POSITION …]"
+)
+@click.option(
+    "--part", "parts", multiple=True, metavar="WORK:POSITION",
+    help="A whole part of SCHOLAR, by any of its signatures (see `connexon judge parts`).",
+)  # fmt: skip
+def different(which: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    """Two signatures are two people's; or what is named of a scholar is somebody else's.
+
+    \b
+    Examples:
+      connexon judge different W3V8K2M9QZ4T7 0 doi:10.5555/12345678 2
+      connexon judge different S3V8K2M9QZ4T7 W3V8K2M9QZ4T7:0 doi:10.5555/12345678:2
+      connexon judge different S3V8K2M9QZ4T7 --part W3V8K2M9QZ4T7:0
+    """
+    if len(which) == 4 and which[1].isdecimal() and which[3].isdecimal() and not parts:
+        _say("different", work=which[0], position=int(which[1]), other_work=which[2],
+             other_position=int(which[3]))  # fmt: skip
+        return
+    if not which or any(":" not in w for w in which[1:]) or not (which[1:] or parts):
+        raise click.UsageError(
+            "Name two signatures by WORK POSITION WORK POSITION (the first position is 0); or a"
+            " scholar, and what is somebody else's by WORK:POSITION or --part WORK:POSITION."
+        )
+    _say("different", scholar=which[0], signatures=(*_signatures(which[0], parts), *which[1:]))
+
+
+def _signatures(scholar: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    from connexon.app import dividing
+
+    if not parts:
+        return ()
+    with _library() as library:
+        return dividing.parts_named(library, scholar, parts)
+
+
+@judge.command("parts")
+@click.argument("scholar")
+def parts_(scholar: str) -> None:
+    """A scholar's works in the parts that hang together, to say which are somebody else's."""
+    from connexon.app import dividing
+
+    with _library() as library:
+        found = dividing.parts_of_scholar(library, scholar)
+    click.echo(f"{found.name}, {found.scholar_id}: {_counted(found.work_count, 'work')}")
+    for part in found.parts:
+        years = "-".join(str(y) for y in dict.fromkeys((part.first_year, part.last_year)) if y)
+        said = ", ".join(filter(None, [_counted(len(part.works), "work"), years]))
+        click.echo(f"\n{part.signature}  {said}, signed {', '.join(part.names)}")
+        for words in ("; ".join(part.places), f"with {', '.join(part.coauthors)}"):
+            if words.removeprefix("with "):
+                click.echo(f"  {words}")
+        for work in part.works:
+            click.echo(f"  {work.signature}  {work.year or '    '}  {work.title}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @judge.command("not-mine")

@@ -103,6 +103,55 @@ def test_a_work_taken_away_given_back_and_renamed(run, people: Path) -> None:
     assert "of Kestrel" not in run("scholar", chemist).output
 
 
+def test_a_scholar_is_divided_by_signatures_and_by_parts(run, people: Path) -> None:
+    before = wangs(run)
+    chemist, linguist = before[WORKS[0][1]], before[WORKS[2][1]]
+    assert run("judge", "same", chemist, linguist).exit_code == 0
+    (joined,) = set(wangs(run).values())
+    dialects, grammar = (work_id(run, WORKS[k][1]) for k in (2, 3))
+    listed = run("judge", "parts", joined).output
+    assert listed.startswith(f"Wei Wang, {joined}: 4 works\n")
+    assert f"{dialects}:0  2001  Dialects of the outer islands" in listed
+    assert "Isle College" in listed
+    for named in ([f"{dialects}:0", f"{grammar}:0"], ["--part", f"{grammar}:0"]):
+        said = run("judge", "different", joined, *named)
+        assert said.exit_code == 0, said.output
+        after = wangs(run)
+        assert after[WORKS[0][1]] == after[WORKS[1][1]] != after[WORKS[2][1]]
+        if len(named) == 2 and named[0] != "--part":
+            assert after[WORKS[2][1]] == after[WORKS[3][1]]
+        number = said.output.split("Judgement ")[1].split(":")[0]
+        assert run("judge", "revoke", number).exit_code == 0
+        assert set(wangs(run).values()) == {joined}
+
+
+@pytest.mark.parametrize(
+    ("which", "code", "words"),
+    [
+        ((), 2, "Name two signatures by WORK POSITION"),
+        (("S",), 2, "Name two signatures by WORK POSITION"),
+        (("S", "W", "0"), 2, "Name two signatures by WORK POSITION"),
+        (("S", "doi:10.5555/none:0"), 3, "10.5555/none"),
+        (("S", "W0:x"), 2, "is no signature: say work:position"),
+        (("S", "--part", "x"), 2, "is no signature: say work:position"),
+        (("S", "all"), 2, "Leave those of one of the two people"),
+        (("S", "--part", "other"), 5, "is not on that scholar's page"),
+        (("S", "other"), 5, "not on that scholar's page"),
+        (("Snobody", "W:0"), 3, "Snobody"),
+    ],
+)
+def test_a_division_that_cannot_be(run, people: Path, which, code, words) -> None:
+    scholar = wangs(run)[WORKS[0][1]]
+    own = [f"{work_id(run, WORKS[k][1])}:0" for k in (0, 1)]
+    kron = f"{work_id(run, WORKS[0][1])}:1"
+    given: list[str] = []
+    for word in which:
+        given += own if word == "all" else [{"S": scholar, "other": kron}.get(word, word)]
+    answer = run("judge", "different", *given)
+    assert words in answer.output, answer.output
+    assert answer.exit_code == code
+
+
 def test_judging_what_is_not_there(run, people: Path) -> None:
     answer = run("judge", "same", "doi:10.5555/none", 0, "doi:10.5555/none", 1)
     assert answer.exit_code == 3
