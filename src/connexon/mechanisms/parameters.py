@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.mechanisms.model import Distribution, Parameter
+from connexon.mechanisms.wording import number_words
 from connexon.records.errors import ModelError
 
 _WORDS = ("id", "name", "value", "low", "high", "distribution", "unit", "source", "reason")
@@ -109,7 +110,7 @@ def parameter_table(parameters: Sequence[Parameter], unit_words: Mapping[str, st
 
 def _row(parameter: Parameter, unit_words: Mapping[str, str]) -> str:
     spread = (
-        f"{parameter.low:g} to {parameter.high:g}, {parameter.distribution}"
+        f"{number_words(parameter.low)} to {number_words(parameter.high)}, {parameter.distribution}"
         if parameter.is_drawn
         else "fixed"
     )
@@ -120,7 +121,7 @@ def _row(parameter: Parameter, unit_words: Mapping[str, str]) -> str:
     cells = (
         f"`{parameter.parameter_id}`",
         parameter.name,
-        f"{parameter.value:g}",
+        number_words(parameter.value),
         spread,
         unit,
         source,

@@ -12,7 +12,7 @@ from connexon.mechanisms.outcome import HOLDS_ABOVE, TESTABLE_ABOVE
 from connexon.mechanisms.parameters import parameter_table
 from connexon.mechanisms.sbml import read_document
 from connexon.mechanisms.units import UNIT_WORDS
-from connexon.mechanisms.wording import assertion_words
+from connexon.mechanisms.wording import assertion_words, number_words
 
 
 def report(mechanism: Mechanism) -> str:
@@ -76,7 +76,8 @@ def _claims(mechanism: Mechanism) -> list[str]:
 def _control(control: Control, mechanism: Mechanism) -> str:
     name = mechanism.condition(control.condition_id).name
     return (
-        f"- “{name}”: `{control.measure_id}` from {control.low:g} to {control.high:g}. "
+        f"- “{name}”: `{control.measure_id}` from {number_words(control.low)} to"
+        f" {number_words(control.high)}. "
         f"Why: {control.why}."
     )
 
@@ -118,7 +119,8 @@ def _verdict(claim: Mapping[str, Any]) -> str:
     effect = claim["effect"]
     band = "none"
     if effect is not None:
-        band = f"{effect['median']:.3g}, {effect['p05']:.3g} to {effect['p95']:.3g}"
+        median, low, high = (number_words(effect[k], 3) for k in ("median", "p05", "p95"))
+        band = f"{median}, {low} to {high}"
     cells = (
         f"`{claim['id']}`",
         claim["outcome"],
@@ -150,7 +152,10 @@ def _predictions(mechanism: Mechanism) -> list[str]:
 def _conditions(mechanism: Mechanism) -> list[str]:
     lines = ["## Conditions", "", "| id | what | changes |", "|---|---|---|"]
     for condition in mechanism.conditions:
-        changes = ", ".join(f"`{c.target}` = {c.value:g}" for c in condition.changes) or "none"
+        changes = (
+            ", ".join(f"`{c.target}` = {number_words(c.value)}" for c in condition.changes)
+            or "none"
+        )
         lines.append(f"| `{condition.condition_id}` | {condition.name} | {changes} |")
     return [*lines, ""]
 

@@ -1,8 +1,18 @@
-"""Assertions in words."""
+"""Assertions in words, and numbers as people write them."""
 
 from __future__ import annotations
 
 from connexon.mechanisms.model import Assertion, AssertionKind, Mechanism
+
+
+def number_words(value: float, digits: int = 6) -> str:
+    """So many significant digits, thousands separated; powers of ten only from a billion on and
+    below a ten-thousandth."""
+    rounded = float(f"{value:.{digits}g}")
+    if rounded and not 1e-4 <= abs(rounded) < 1e9:
+        return f"{rounded:.{digits}g}"
+    whole = f"{rounded:,.{digits + 4}f}".rstrip("0").rstrip(".")
+    return whole if whole != "-0" else "0"
 
 
 def assertion_words(assertion: Assertion, mechanism: Mechanism) -> str:
