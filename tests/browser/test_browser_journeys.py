@@ -99,6 +99,39 @@ def test_two_pages_of_one_person_become_one(visitor, base):
     assert sum(mixed) == 1
 
 
+def test_a_page_of_two_people_is_divided_and_made_whole_again(visitor, base):
+    page = visitor.page
+    page.goto(base + "/scholars?q=wei+wang")
+    href = page.locator("main .work-item h3 a").first.get_attribute("href")
+    page.goto(base + href)
+    titles = page.locator(".entry h3").all_inner_texts()
+    page.goto(base + href + "/divide")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Are these two people?")
+    assert visitor.fits()
+    visitor.picture(_name(visitor, "divide"))
+    more = page.locator("details:not([open]) > summary").first
+    if more.count():
+        more.click()
+    single = page.locator(
+        'input[name="signature"], .work-item:has(> p.small:last-child) > label > input'
+    )
+    gone = single.first.locator("xpath=ancestor::li[1]").inner_text()
+    single.first.check()
+    page.get_by_role("button", name="What is ticked is somebody else’s").click()
+    expect(page.get_by_role("status")).to_contain_text("is somebody else than")
+    assert page.url.startswith(base + href)  # the page and its address stay with the rest
+    stayed = page.locator(".entry h3").all_inner_texts()
+    (left,) = set(titles) - set(stayed)
+    assert left in gone
+    assert len(stayed) == len(titles) - 1
+    assert visitor.fits()
+    visitor.picture(_name(visitor, "divided"))
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Taken back")
+    assert page.url.startswith(base + href)
+    assert sorted(page.locator(".entry h3").all_inner_texts()) == sorted(titles)
+
+
 def test_facets_narrow_and_widen(visitor, base):
     page = visitor.page
     page.goto(base + "/search?q=cells+OR+stars+OR+variable")
