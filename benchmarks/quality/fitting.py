@@ -19,9 +19,13 @@ from connexon.identify.profiles import merged
 
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
-PAIRS_A_BLOCK = 20_000
-LINKS_A_VIEW = 1_500
+PAIRS_A_BLOCK = 40_000
+LINKS_A_VIEW = 2_000
 _CUTS = (0.2, 0.45)
+# How clusters are merged along the truth before their pairs are looked at: not; people in about
+# four pieces; in a large one and small ones; whole.
+_VIEWS = ("strict", "pieces", "one large", "whole")
+_LARGE = {"pieces": 0.3, "one large": 0.7, "whole": 1.0}
 _INNER_FOLDS = 2
 _GROUP_SEEDS = 3  # clusters are few, so that their trees cost next to nothing
 _INITIALS = list(PAIR_FEATURES).index("initials_share")
@@ -91,8 +95,8 @@ def group_examples(
     known = np.where(b.truth >= 0, size, 0.0)
     for cut in _CUTS:
         strict = average_linkage(links, size, bars, 1.0 - cut)
-        for mode in (0, 1, 2):
-            group = strict if mode == 0 else _along_truth(strict, truth, size, mode, rng)
+        for view in _VIEWS:
+            group = strict if view == "strict" else _along_truth(strict, truth, size, view, rng)
             count = int(group.max()) + 1
             if count < 2:
                 continue
@@ -104,29 +108,41 @@ def group_examples(
             whole = profiles.size[pairs.i] * profiles.size[pairs.j]
             labelled_pairs = (total[pairs.i] > 0) & (total[pairs.j] > 0)
             which = np.flatnonzero(labelled_pairs & (pairs.count == whole))
-            if len(which) > LINKS_A_VIEW:
-                which = np.sort(rng.choice(which, LINKS_A_VIEW, replace=False))
+            weight = np.sqrt(np.minimum(total[pairs.i], total[pairs.j]))
+            which, drawn = _by_weight(which, weight[which], rng)
             if len(which) == 0:
                 continue
             features = group_features(PairReader(corpus, profiles), profiles, pairs, which)
             telling = _telling(b, features)
             if not telling.any():
                 continue
-            which, features = which[telling], features[telling]
+            which, features, drawn = which[telling], features[telling], drawn[telling]
             i, j = pairs.i[which], pairs.j[which]
             purity = (table[i] * table[j]).sum(axis=1) / (total[i] * total[j])
-            weight = np.sqrt(np.minimum(total[i], total[j]))
-            yield features, purity, weight * (b.weight / weight.sum())
+            whole_weight = weight[which] / drawn
+            yield features, purity, whole_weight * (b.weight / whole_weight.sum())
 
 
-def _along_truth(group: Index, truth: Index, size: npt.NDArray[np.float64], mode: int,
+def _by_weight(which: Index, weight: Floats, rng: np.random.Generator) -> tuple[Index, Floats]:
+    """About LINKS_A_VIEW of them, drawn with chances that grow with weight (pairs of large clusters
+    are few and all wanted), and the chance of each."""
+    rate, chance = LINKS_A_VIEW / max(weight.sum(), 1e-9), np.ones(len(which))
+    if len(which) > LINKS_A_VIEW:
+        for _ in range(20):  # raised until those of chance 1 no longer matter
+            chance = np.minimum(1.0, rate * weight)
+            rate *= LINKS_A_VIEW / chance.sum()
+    drawn = rng.random(len(which)) < chance
+    return which[drawn], chance[drawn]
+
+
+def _along_truth(group: Index, truth: Index, size: npt.NDArray[np.float64], view: str,
                  rng: np.random.Generator) -> Index:  # fmt: skip
     """Clusters merged at random with others of the same majority person."""
     count = int(group.max()) + 1
     table = np.zeros((count, int(truth.max()) + 1))
     np.add.at(table, (group, truth), size)
     person = table.argmax(axis=1)
-    spread = np.where(rng.random(count) < (0.3 if mode == 1 else 0.7), 0, rng.integers(0, 4, count))
+    spread = np.where(rng.random(count) < _LARGE[view], 0, rng.integers(0, 4, count))
     _, merged_to = np.unique(person * 8 + spread, return_inverse=True)
     return merged_to[group].astype(np.int64)
 
@@ -135,10 +151,10 @@ def fit_group(
     data: Mapping[str, Labelled],
     blocks: Sequence[Block],
     probability: Mapping[tuple[str, str], Floats],
-    seeds: Sequence[int],
-) -> tuple[lightgbm.Booster, ...]:
-    """Group models, from pair probabilities of models that did not see the block."""
-    rng = np.random.default_rng(SEED)
+    seed: int,
+) -> lightgbm.Booster:
+    """A group model, from pair probabilities of models that did not see the block."""
+    rng = np.random.default_rng(seed)
     x, y, w = [], [], []
     for b in (b for b in blocks if b.key in probability):
         for features, purity, weight in group_examples(
@@ -148,17 +164,20 @@ def fit_group(
             y.append(purity)
             w.append(weight)
     options = {"num_leaves": 15, "learning_rate": 0.1, "min_data_in_leaf": 150,
-               "feature_fraction": 0.6, "lambda_l2": 5.0}  # fmt: skip
-    return tuple(_fit(x, y, w, GROUP_FEATURES, options | {"seed": s}, 120) for s in seeds)
+               "feature_fraction": 0.6, "lambda_l2": 5.0, "seed": seed}  # fmt: skip
+    return _fit(x, y, w, GROUP_FEATURES, options, 120)
 
 
 def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> IdentityModel:
-    """Models on these blocks, not yet calibrated; the cluster model learns from answers of pair
-    models that did not see the block."""
-    raw: dict[tuple[str, str], Floats] = {}
-    for fold in folds_of(blocks, _INNER_FOLDS):
-        inner = fit_pair(unseen_by(blocks, fold), SEED, 42)
-        raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
+    """Models on these blocks, not yet calibrated. Each cluster model learns from answers of pair
+    models of its own that did not see the block: what one training makes of a few large merges is
+    a matter of luck."""
     pair = tuple(fit_pair(blocks, SEED + k) for k in range(bags))
-    group = fit_group(data, blocks, raw, [SEED + k for k in range(bags * _GROUP_SEEDS)])
-    return IdentityModel(MODEL_NAME, pair, group, STRICT, STOP, Calibration.none())
+    group = []
+    for seed in (SEED + k for k in range(bags * _GROUP_SEEDS)):
+        raw: dict[tuple[str, str], Floats] = {}
+        for fold in folds_of(blocks, _INNER_FOLDS):
+            inner = fit_pair(unseen_by(blocks, fold), seed, 42)
+            raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
+        group.append(fit_group(data, blocks, raw, seed))
+    return IdentityModel(MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none())

@@ -4,7 +4,8 @@ The labelled half of inspire-wang has five large blocks; who changed detectors o
 collaboration can hardly be learned from so few careers. Thousands of other authors of the same
 papers carry a family name that nobody else there has, so that who wrote what is known without a
 label. Some of them are renamed here, each consistently as it is printed (written out, two
-initials, one), so that dozens share a block. No label of the corpus is used, and no affiliation
+initials, one), so that dozens share a block; in every second family most of a block share two full
+names. No label of the corpus is used, and no affiliation
 is there, since the corpus gives these for people called Wang only.
 """
 
@@ -28,6 +29,8 @@ _FAMILIES = ("Zhuo", "Ran", "Nong", "Mou", "Che", "Lao")  # next to nobody bears
 _PEOPLE = (6, 24)  # per block
 _GIVEN_NAMES = 20  # per first letter, at least
 _SMALL_BYLINE = 30
+_FEW = 2  # given names that this share of a block share, in every second family
+_SHARING = 0.8
 _SINGLE = 0.3  # share of people of whom one initial stays one
 
 Paper = dict[str, Any]
@@ -128,11 +131,13 @@ def _aliases(
         if len(found) < _GIVEN_NAMES:
             continue
         names, weights = zip(*sorted(found.items()), strict=True)
-        for family in _FAMILIES:
+        for place, family in enumerate(_FAMILIES):
+            few = rng.sample(names, _FEW) if place % 2 else []
             for n in range(rng.randint(*_PEOPLE)):
                 person = next((p for p in turns[n % 3] if p not in aliases), None)
                 if person:
-                    chosen = rng.choices(names, weights)[0]
+                    is_shared = few and rng.random() < _SHARING
+                    chosen = rng.choice(few) if is_shared else rng.choices(names, weights)[0]
                     aliases[person] = Alias(person, family, chosen, rng.random() < _SINGLE)
     return aliases
 

@@ -20,10 +20,10 @@ Index = npt.NDArray[np.int64]
 
 # Up to this many atoms every pair of a block is compared; beyond, each atom with those nearest
 # by co-authors, affiliation and text.
-ALL_PAIRS = 1200
+ALL_PAIRS = 600
 NEAREST = 24
 # Of so many pairs of signatures at most is asked what they say of two units.
-SAMPLE = 24
+SAMPLE = 12
 _GOLDEN = 0.6180339887498949
 _CHUNK = 2048
 # Scores of some rows with all others that are laid out at once (float32).
@@ -41,22 +41,26 @@ class Pairs:
     bar_j: Index
 
 
-def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
+def candidate_pairs(
+    corpus: Corpus, profiles: Profiles, block: Index, all_pairs: int = ALL_PAIRS
+) -> Pairs:
     """Pairs within blocks; `block` is the block of each profile, ascending."""
-    i, j = pairs_to_look_at(corpus, profiles, block)
+    i, j = pairs_to_look_at(corpus, profiles, block, all_pairs)
     possible = can_be_one(corpus, profiles, i, j)
     return Pairs(i[possible], j[possible], i[~possible], j[~possible])
 
 
-def pairs_to_look_at(corpus: Corpus, profiles: Profiles, block: Index) -> tuple[Index, Index]:
-    """Pairs within blocks before names and bylines are looked at."""
+def pairs_to_look_at(
+    corpus: Corpus, profiles: Profiles, block: Index, all_pairs: int = ALL_PAIRS
+) -> tuple[Index, Index]:
+    """Pairs within blocks before names and bylines are looked at: all of blocks of so many."""
     starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
     ends = np.append(starts[1:], len(block))
     lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if end - start == 1:
             continue
-        if end - start <= ALL_PAIRS:
+        if end - start <= all_pairs:
             a, b = np.triu_indices(end - start, 1)
         else:
             a, b = _nearest(corpus, profiles, start, end)

@@ -34,9 +34,14 @@ Doubles = npt.NDArray[np.float64]
 
 # Signatures handled in one go; larger blocks go alone.
 BATCH_SIGNATURES = 8_000
+# Models learn from all pairs of blocks of up to so many atoms.
+_ALL_TO_LEARN = 1200
 _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
 _NOBODY = np.zeros(0, dtype=np.int64)
+# Clusters without any pair this probable are not looked at: the group model gives them 0.06 at
+# most, and this in the mean.
+_LEAST_LINK, _HOPELESS = 0.02, 0.003
 # A conflict gives way only where two clusters are almost surely one person.
 _SURE = 0.9
 
@@ -173,7 +178,7 @@ def prepare(
     places in `signatures`."""
     spoken_of = constraints.spoken_of()
     atom, profiles, block = atoms_and_profiles(corpus, collaboration, signatures, spoken_of)
-    pairs = candidate_pairs(corpus, profiles, block)
+    pairs = candidate_pairs(corpus, profiles, block, _ALL_TO_LEARN)
     features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
     return Prepared(atom, profiles, block, pairs, features)
 
@@ -257,7 +262,8 @@ class _GroupView:
     def values(self, links: Links, asked: Flags, before: Doubles, of_base: Index) -> Doubles:
         """Probabilities of the asked links, `before` for the others. `of_base` is the cluster
         that each base group belongs to."""
-        which = np.flatnonzero(asked)
+        which = np.flatnonzero(asked & (links.largest >= _LEAST_LINK))
+        before = np.where(asked, _HOPELESS, before)
         if len(which) == 0:
             return before
         needed = np.zeros(int(of_base.max()) + 1, dtype=bool)
