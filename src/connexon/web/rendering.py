@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from connexon import __version__
 from connexon.app.accounts import SESSION_COOKIE, Actor
 from connexon.app.site import Site
+from connexon.mechanisms.wording import number_words
 from connexon.web.charts import bits_bar, reduction_bar, trend_chart
 from connexon.web.formulas import formulas
 
@@ -76,9 +77,7 @@ def figure(value: float) -> str:
 
 def significant(value: float) -> str:
     """Three figures that count: 125,000 or 0.0125 or 1.2e-07."""
-    if value and not 1e-4 <= abs(value) < 1e9:
-        return f"{value:.2e}"
-    return f"{float(f'{value:.3g}'):,.10g}"
+    return number_words(value, 3)
 
 
 def coded(text: str) -> Markup:
