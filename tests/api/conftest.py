@@ -151,12 +151,12 @@ class Served:
 
     def client(self, **options: object) -> httpx.Client:
         """A visitor."""
-        return httpx.Client(base_url=self.base, timeout=30, **options)
+        return httpx.Client(base_url=self.base, timeout=120, **options)
 
     def stop(self) -> None:
         """End it."""
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(60)
         self._socket.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import threading
@@ -13,6 +12,7 @@ import pytest
 from connexon.backends import roadrunner_process
 from connexon.backends.roadrunner_process import ChildLimits, ChildProcess
 from connexon.backends.roadrunner_simulator import RoadRunnerSimulator
+from connexon.backends.roadrunner_wire import Batch, Load
 from connexon.mechanisms.sbml import from_antimony
 from connexon.ports.simulator import RunRequest
 
@@ -28,7 +28,7 @@ CASCADE = from_antimony(  # two events that set each other off at one moment, fo
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[RoadRunnerSimulator]:
-    made = RoadRunnerSimulator(1, ChildLimits(memory_mib=1024))
+    made = RoadRunnerSimulator(1, ChildLimits(memory_mib=1024, start_s=120.0, load_s=120.0))
     yield made
     made.close()
 
@@ -40,9 +40,9 @@ def still_works(simulator: RoadRunnerSimulator) -> bool:
 
 def test_a_run_without_end_is_stopped_and_the_next_goes_on(simulator):
     fine = RunRequest(DECAY, {}, ["S"], 1.0, 3)
-    before, stopped, after = simulator.run_many([fine, ENDLESS, fine], limit_s=1.0)
+    before, stopped, after = simulator.run_many([fine, ENDLESS, fine], limit_s=4.0)
     assert before.problem is None
-    assert stopped.problem == "It took longer than 1 s and was stopped."
+    assert stopped.problem == "It took longer than 4 s and was stopped."
     assert after.values == before.values
 
 
@@ -83,13 +83,22 @@ def test_too_much_memory_ends_the_run_only():
         simulator.close()
 
 
-def test_a_child_killed_in_mid_run_is_replaced(simulator):
-    assert still_works(simulator)
-    (child,) = simulator._alive
-    timer = threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL))
-    timer.start()
-    result = simulator.run(ENDLESS, limit_s=10.0)
-    timer.join()
+def end_the_first(monkeypatch, number: signal.Signals) -> None:
+    """Send this signal to the first child that is given a run, a while after it was given it."""
+    real, timers = ChildProcess.send, []
+
+    def send(self, message: Load | Batch) -> None:
+        real(self, message)
+        if isinstance(message, Batch) and not timers:
+            timers.append(threading.Timer(0.3, self._process.send_signal, (number,)))
+            timers[0].start()
+
+    monkeypatch.setattr(ChildProcess, "send", send)
+
+
+def test_a_child_killed_in_mid_run_is_replaced(simulator, monkeypatch):
+    end_the_first(monkeypatch, signal.SIGKILL)
+    result = simulator.run(ENDLESS, limit_s=60.0)
     assert result.problem == "Its process was ended from outside."
     assert still_works(simulator)
 
@@ -102,14 +111,13 @@ def test_a_broken_model_pushes_no_other_out_unnoticed(simulator):
         assert (problem is None) == (request is not broken), problem
 
 
-def test_a_death_that_nothing_explains_is_tried_again(simulator):
+def test_a_death_that_nothing_explains_is_tried_again(simulator, monkeypatch):
     assert still_works(simulator)
-    (child,) = simulator._alive
-    timer = threading.Timer(0.3, os.kill, (child.pid, signal.SIGTERM))
-    timer.start()
-    result = simulator.run(ENDLESS, limit_s=1.0)
-    timer.join()
-    assert result.problem == "It took longer than 1 s and was stopped."  # the second time
+    (first,) = simulator._alive
+    end_the_first(monkeypatch, signal.SIGTERM)
+    result = simulator.run(ENDLESS, limit_s=4.0)
+    assert first._process.returncode == -signal.SIGTERM
+    assert result.problem == "It took longer than 4 s and was stopped."  # the second time
 
 
 @pytest.mark.parametrize(
