@@ -1,7 +1,8 @@
 """What short commands do without.
 
 Arrow imports pandas wherever that is installed, a third of a second before a command says
-anything, and nothing in these commands uses it.
+anything, and nothing in these commands uses it. scipy looks at every part of numpy when it is
+imported, also at those for tests and Fortran, whose import then costs 0.05 s for nothing.
 """
 
 from __future__ import annotations
@@ -10,24 +11,37 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
 
-# Thousands of objects are made by importing alone, and all of them stay.
-_COLLECTED_AFTER = 100_000
+# A hundred thousand objects are made by importing alone, and all of them stay.
+_COLLECTED_AFTER = 1_000_000
+# Parts of numpy that are imported when somebody uses them.
+_WHEN_USED = frozenset(
+    {"numpy.f2py", "numpy.testing", "numpy.polynomial", "numpy.ma", "numpy.ctypeslib"}
+)
 COMMANDS = frozenset({"judge", "why", "scholar", "search"})
 
 
 class _Without:
-    """An import hook that hides pandas from this program."""
+    """An import hook that hides pandas from this program, and puts some of numpy off."""
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Never finds anything. Raises: ModuleNotFoundError for pandas."""
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Where to find what is put off. Raises: ModuleNotFoundError for pandas."""
         if name == "pandas":
             raise ModuleNotFoundError("pandas is not needed here", name=name)
+        found = PathFinder.find_spec(name, path) if name in _WHEN_USED else None
+        if found is not None and found.loader is not None:
+            found.loader = LazyLoader(found.loader)
+        return found
 
 
 def be_lean() -> None:
-    """From now on this program has no pandas, unless it is imported already, and seldom looks for
-    rubbish."""
+    """From now on this program has no pandas, unless it is imported already, and hardly ever looks
+    for rubbish."""
     gc.set_threshold(_COLLECTED_AFTER)
     sys.meta_path.insert(0, _Without())
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from connexon.identify.build import Reading
 from connexon.identify.engine import strict_groups
@@ -203,6 +202,8 @@ def sample_partitions(pieces: Pieces, draws: int, seed: int, doubt: float = DOUB
 
     The draws are in random order; over them the shifts are spread as evenly as `doubt` has them.
     """
+    from scipy.special import ndtri  # noqa: PLC0415  0.05 s, and judging draws nothing
+
     rng = np.random.default_rng(seed)
     places = rng.permutation(draws)
     shifts = doubt * ndtri((np.arange(draws) + 0.5) / draws)

@@ -33,6 +33,24 @@ def test_short_commands_do_without_pandas(command: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_what_is_put_off_of_numpy_is_there_when_used() -> None:
+    program = (
+        "import sys\n"
+        "from connexon.cli import lean\n"
+        "lean.be_lean()\n"
+        "import numpy, scipy.sparse\n"
+        "assert 'numpy.f2py.crackfortran' not in sys.modules\n"
+        "assert 'numpy.testing._private' not in sys.modules\n"
+        "numpy.testing.assert_array_equal(numpy.ma.masked_equal([1, 2], 2).compressed(), [1])\n"
+        "import numpy.f2py\n"
+        "assert callable(numpy.f2py.run_main)\n"
+        "assert numpy.polynomial.Polynomial([1, 2])(3) == 7\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], text=True, capture_output=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_whoever_calls_the_command_keeps_pandas() -> None:
     from click.testing import CliRunner
 
