@@ -16,7 +16,6 @@ from connexon import identify
 from connexon.app.people import MOST_SAID, reading_kept, said_since, unsaid_kept
 from connexon.app.view import library_view
 from connexon.app.works import find_work
-from connexon.collect.streams import Stream
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
 from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
@@ -85,7 +84,8 @@ def _warm(library: Library) -> _Warm:
 
 def _read(tables: Tables) -> _Warm:
     reading = reading_kept(tables) or identify.read(tables)
-    rows = tables.read("assignments")  # in order of work and position, as the corpus
+    # in order of work and position, as the corpus
+    rows = tables.read("assignments", ["scholar_id", "match_probability"])
     if rows.num_rows != reading.corpus.signature_count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
     load_model()  # half a second that the first judgement need not wait for
@@ -296,6 +296,8 @@ def quality(library: Library, gold: Path) -> QualityAnswer:
 
     `paper_id` is the id the provider gave the work. Raises: InputError for an unreadable file.
     """
+    from connexon.collect.streams import Stream
+
     with Stream(gold) as stream:
         entries = list(_gold_lines(stream.lines(), gold))
     if not entries:

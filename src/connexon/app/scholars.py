@@ -61,7 +61,7 @@ def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
         return ScholarId(rows[0]["scholar_id"])
     asked = parse_scholar_id(wanted)
     scholar_id = view.redirected("scholar_redirects", "scholar", asked)
-    known = view.rows("SELECT 1 FROM scholars WHERE scholar_id = $id", id=scholar_id)
+    known = view.tables.lookup("scholars", [scholar_id], ["scholar_id"]).num_rows
     if not known and scholar_id not in {owner for owner, _ in view.overlay.values()}:
         raise missing("scholar", wanted)
     return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)

@@ -105,12 +105,9 @@ class LibraryView:
             s: key for key, (s, _) in self.overlay.items() if s in scholar_ids and s not in names
         }
         for scholar_id, key in new.items():
-            printed = self.rows(
-                "SELECT printed_name FROM authorships WHERE work_id = $work AND position = $place",
-                work=key.work_id,
-                place=key.position,
-            )
-            names[scholar_id] = str(printed[0]["printed_name"]) if printed else "unnamed"
+            byline = self.tables.lookup("authorships", [key.work_id], ["position", "printed_name"])
+            printed = dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))
+            names[scholar_id] = str(printed.get(key.position, "unnamed"))
         return names | self._called(scholar_ids)
 
     def _called(self, scholar_ids: Collection[int]) -> dict[int, str]:
@@ -127,12 +124,10 @@ class LibraryView:
         seen: set[int] = set()
         while wanted not in seen:
             seen.add(wanted)
-            rows = self.rows(
-                f"SELECT {kind}_id AS now FROM {table} WHERE old_{kind}_id = $id", id=wanted
-            )
-            if not rows:
+            now = self.tables.lookup(table, [wanted], [f"{kind}_id"]).column(0).to_pylist()
+            if not now:
                 break
-            wanted = rows[0]["now"]
+            wanted = now[0]
         return wanted
 
     def heir_of(self, scholar_id: int) -> int:

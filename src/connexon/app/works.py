@@ -49,7 +49,7 @@ def find_work(view: LibraryView, wanted: str) -> WorkId:
     if colon:
         return _by_identifier(view, scheme.lower(), value)
     work_id = view.redirected("work_redirects", "work", parse_work_id(wanted))
-    if not view.rows("SELECT 1 FROM works WHERE work_id = $id", id=work_id):
+    if not view.tables.lookup("works", [work_id], ["work_id"]).num_rows:
         raise missing("work", wanted)
     return WorkId(work_id)
 

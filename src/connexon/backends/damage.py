@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connexon.backends.manifest import Manifest, Part
 from connexon.records.errors import LibraryError
 
-_UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    import duckdb  # noqa: PLC0415  as in engine.py
+
+    return (duckdb.Error, pa.ArrowException, OSError)
 
 
 @contextmanager
@@ -21,7 +24,7 @@ def damage_told(library: Path, manifest: Manifest) -> Iterator[None]:
     """Look for a damaged file when reading fails, and name it. Raises: LibraryError."""
     try:
         yield
-    except _UNREADABLE as error:
+    except _unreadable() as error:
         for name, parts in manifest.tables.items():
             for part in parts:
                 if not is_readable(library, part):

@@ -1,15 +1,21 @@
-"""DuckDB over Parquet parts: one in-process database per version, a cursor per question."""
+"""DuckDB over Parquet parts: one in-process database per version, a cursor per question.
+
+It is imported by the first who asks: many commands look a few rows up by their ids and ask nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from connexon.backends.manifest import Part
 from connexon.records.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
 
 THREADS = 2
 MEMORY_LIMIT = "3GB"
@@ -32,6 +38,8 @@ def table_schema(name: str) -> pa.Schema:
 
 def connect(spill: Path) -> duckdb.DuckDBPyConnection:
     """An empty database in memory that spills to `spill` when a step needs much room."""
+    import duckdb  # noqa: PLC0415  0.05 s that look-ups do without
+
     database = duckdb.connect(":memory:")
     database.execute(f"SET threads = {THREADS}")
     database.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")

@@ -194,6 +194,7 @@ class LibraryDirectory:
         damaged or of an older schema, so that it can be built anew."""
         try:
             base = self.current()
+            base.engine()  # looks into every file
             if not distrust:
                 return base
             sound = readable(self._path, base.manifest)

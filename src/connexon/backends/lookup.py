@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connexon.backends.engine import sort_order, table_schema
@@ -57,7 +56,7 @@ class Lookup:
             return schema.empty_table()
         table = pa.concat_tables(found)
         if len(found) > 1:
-            table = table.take(pc.sort_indices(table, sort_keys=[(self._key, "ascending")]))
+            table = table.sort_by(self._key)
         return table.select(names)
 
     def _from(self, file: _Groups, wanted: _Keys, columns: list[str]) -> pa.Table | None:
@@ -72,12 +71,24 @@ class Lookup:
             return None
         with pq.ParquetFile(file.path, metadata=file.metadata) as opened:
             table = opened.read_row_groups(groups, columns=columns, use_threads=False)
-        kept = table.filter(pc.is_in(table.column(self._key), pa.array(wanted)))
-        if kept.num_rows == 0:
+        kept = _rows_of(table, table.column(self._key).to_numpy(), wanted)
+        if kept is None:
             return None
         ordered = [table.schema.get_field_index(c) for c in columns]
         fields = pa.schema([self._schema.field(c) for c in columns])
         return pa.Table.from_arrays([kept.column(i) for i in ordered], schema=fields)
+
+
+def _rows_of(table: pa.Table, keys: _Keys, wanted: _Keys) -> pa.Table | None:
+    """The rows under the wanted keys (both ascending), run by run."""
+    begin, end = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+    begin, end = begin[end > begin], end[end > begin]
+    if not len(begin):
+        return None
+    parted = begin[1:] != end[:-1]
+    begins, ends = begin[np.append(True, parted)], end[np.append(parted, True)]
+    runs = [table.slice(b, e - b) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+    return pa.concat_tables(runs).combine_chunks()
 
 
 def _groups(path: Path, key: str, hidden_later: _Keys) -> _Groups:

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from connexon.backends.durable import disk_faults, publish
@@ -71,7 +69,7 @@ def arrange(name: str, table: pa.Table) -> pa.Table:
     order = [(column, "ascending") for column in sort_order(name)]
     if table.num_rows < 2:
         return table
-    return table.take(pc.sort_indices(table, sort_keys=order))
+    return table.sort_by(order)
 
 
 def write_table(name: str, table: pa.Table, path: Path) -> None:
@@ -138,6 +136,8 @@ def sort_file(name: str, source: Path, target: Path, spill: Path, rows_in_group:
 
 def copy_sorted(select: str, target: Path, spill: Path, rows_in_group: int) -> None:
     """The rows of an ordered SELECT as a Parquet file."""
+    import duckdb  # noqa: PLC0415  as in engine.py
+
     with duckdb.connect(":memory:") as database:
         database.execute("SET threads = 2")
         database.execute("SET memory_limit = '1500MB'")

@@ -10,8 +10,8 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -21,8 +21,29 @@ from connexon.backends.kept_arrays import Arrays, read_arrays
 from connexon.backends.lookup import Lookup
 from connexon.backends.manifest import Manifest, check_files, version_directory
 from connexon.backends.parts import arrange, conform, write_table
+from connexon.records.errors import ConflictError
 
-_Held = tuple[duckdb.DuckDBPyConnection, Path, int | None]
+if TYPE_CHECKING:
+    import duckdb
+
+
+class _Held:
+    """What one version holds: its files by `hold`, scratch files, and the engine once it is
+    asked."""
+
+    def __init__(self, scratch: Path, hold: int | None) -> None:
+        self.scratch = scratch
+        self.hold = hold
+        self.database: duckdb.DuckDBPyConnection | None = None
+        self.is_open = True
+
+    def let_go(self) -> None:
+        self.is_open = False
+        if self.database is not None:
+            self.database.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        if self.hold is not None:
+            os.close(self.hold)
 
 
 class ParquetTables:
@@ -34,13 +55,11 @@ class ParquetTables:
         self._library = library
         self._manifest = manifest
         self._lookups: dict[str, Lookup] = {}
-        self._within = threading.Lock()
+        self._within, self._asking = threading.Lock(), threading.Lock()
         # Made by the first who needs it: the engine when it spills, `paths` when it merges.
         self._scratch = Path(tempfile.gettempdir(), f"connexon-{secrets.token_hex(8)}")
-        self._database = connect(self._scratch)
-        with damage_told(library, manifest):
-            create_views(self._database, library, manifest.tables)
-        self._end = weakref.finalize(self, _let_go, (self._database, self._scratch, hold))
+        self._held = _Held(self._scratch, hold)
+        self._end = weakref.finalize(self, self._held.let_go)
 
     @property
     def version(self) -> int:
@@ -72,20 +91,40 @@ class ParquetTables:
         if not parts:
             return wanted.empty_table()
         if len(parts) == 1:
-            with damage_told(self._library, self._manifest):
-                table = pq.read_table(self._library / parts[0].path, columns=names, memory_map=True)
+            path = self._library / parts[0].path
+            with (
+                damage_told(self._library, self._manifest),
+                pq.ParquetFile(path, memory_map=True) as file,
+            ):
+                table = file.read(columns=names)
         else:
             order = ", ".join(f'"{c}"' for c in sort_order(name))
             chosen = ", ".join(f'"{c}"' for c in names)
             table = self.query(f'SELECT {chosen} FROM "{name}" ORDER BY {order}')
-        return pa.Table.from_arrays(
-            [table.column(n).cast(wanted.field(n).type) for n in names], schema=wanted
-        )
+        columns_ = [table.column(n) for n in names]
+        cast = [
+            c if c.type == field.type else c.cast(field.type)
+            for c, field in zip(columns_, wanted, strict=True)
+        ]
+        return pa.Table.from_arrays(cast, schema=wanted)
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
         """Rows of a DuckDB SELECT over this version."""
         with damage_told(self._library, self._manifest):
-            return rows_of(self._database, sql, parameters)
+            return rows_of(self.engine(), sql, parameters)
+
+    def engine(self) -> duckdb.DuckDBPyConnection:
+        """What answers questions, made for the first. Raises: LibraryError when a file cannot be
+        read; ConflictError after `close`."""
+        with self._asking:
+            if not self._held.is_open:
+                raise ConflictError(f"Version {self.version} has been closed; open it again.")
+            if self._held.database is None:
+                database = connect(self._scratch)
+                with damage_told(self._library, self._manifest):
+                    create_views(database, self._library, self._manifest.tables)
+                self._held.database = database
+            return self._held.database
 
     def lookup(
         self, name: str, keys: Sequence[int], columns: Sequence[str] | None = None
@@ -123,14 +162,6 @@ class ParquetTables:
     def close(self) -> None:
         """Let go of the files now."""
         self._end()
-
-
-def _let_go(held: _Held) -> None:
-    database, scratch, hold = held
-    database.close()
-    shutil.rmtree(scratch, ignore_errors=True)
-    if hold is not None:
-        os.close(hold)
 
 
 def version_manifest(library: Path, version: int) -> Path:

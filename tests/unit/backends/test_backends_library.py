@@ -162,6 +162,44 @@ def test_look_ups_across_row_groups(library: LibraryDirectory) -> None:
     assert both.to_pydict() == {"citing_work_id": [0, 1, 2, 3, 0, 1, 2, 3]}
 
 
+def test_look_ups_give_exactly_the_rows_of_their_keys(library: LibraryDirectory) -> None:
+    rows = [(k, v) for k in (1, 2, 3, 5, 8, 13) for v in range(k)]
+    commit(library, *rows)
+    tables = library.current()
+    for number in range(64):  # every choice of keys, side by side and apart, known and unknown
+        keys = [k for place, k in enumerate((1, 3, 4, 5, 8, 13)) if number >> place & 1]
+        assert pairs(tables.lookup("citations", keys)) == [r for r in rows if r[0] in keys]
+
+
+def test_look_ups_and_whole_tables_need_no_engine(tmp_path: Path) -> None:
+    with open_library(tmp_path / "lib", create=True) as library:
+        commit(library, (3, 1), (1, 2))
+    program = (
+        "import sys\n"
+        "from connexon.backends.library import open_library\n"
+        f"with open_library({str(tmp_path / 'lib')!r}) as library:\n"
+        "    tables = library.current()\n"
+        "    assert tables.lookup('citations', [3]).num_rows == 1\n"
+        "    assert tables.read('citations', ['citing_work_id']).num_rows == 2\n"
+        "    assert 'duckdb' not in sys.modules\n"
+        "    assert tables.query('SELECT 1 FROM citations').num_rows == 2\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_closed_version_answers_nothing(library: LibraryDirectory, asked_before: bool) -> None:
+    commit(library, (1, 2))
+    tables = library.current()
+    if asked_before:
+        assert tables.query("SELECT 1 FROM citations").num_rows == 1
+    tables.close()
+    with pytest.raises(ConflictError, match="closed"):
+        tables.query("SELECT 1 FROM citations")
+
+
 def test_a_key_that_spans_row_groups(library: LibraryDirectory) -> None:
     commit(library, (1, 1), *((5, v) for v in range(70_000)), (9, 1))
     assert library.current().lookup("citations", [5]).num_rows == 70_000
