@@ -109,5 +109,8 @@ def _rows(name: str, arrays: Arrays) -> sp.csr_matrix:
     data = arrays.get(f"{name}.data")
     if data is None:
         data = np.ones(len(indices), dtype=np.float32)
-    shape = tuple(arrays[f"{name}.shape"].tolist())
-    return sp.csr_matrix((data, indices, arrays[f"{name}.indptr"]), shape=shape, copy=False)
+    rows = sp.csr_matrix(tuple(arrays[f"{name}.shape"].tolist()), dtype=data.dtype)
+    # Made of the arrays themselves, for a matrix made from them would hold copies: it takes them
+    # for small pieces of a large array, which the file is.
+    rows.indptr, rows.indices, rows.data = arrays[f"{name}.indptr"], indices, data
+    return rows
