@@ -40,8 +40,9 @@ class _Without:
 
 
 def be_lean() -> None:
-    """From now on this program has no pandas, unless it is imported already, and hardly ever looks
-    for rubbish."""
+    """From now on this program has no pandas, unless it is imported already, hardly ever looks
+    for rubbish, and multiplies matrices in one thread: its others would only wait, busily."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_COLLECTED_AFTER)
     sys.meta_path.insert(0, _Without())
 
