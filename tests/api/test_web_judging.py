@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from connexon import identify
+from connexon.app import drawing
 from connexon.app.view import library_view
+from connexon.identify.sampling import sample_near
 
 
 @pytest.fixture
@@ -185,3 +188,25 @@ def test_ranges_after_a_correction_need_no_new_clustering(site_client, cells, mo
     assert works[1]["high"] <= works[0]["high"]
     _undo(site_client, page)
     assert site_client.get(f"/api/scholars/{cells}/portfolio").json() == first
+
+
+def test_nothing_is_drawn_twice(site_client, cells, monkeypatch):
+    """Partitions of the same groups serve before and after somebody spoke."""
+    entry = _answer(site_client, cells)["works"][0]
+    asked = []
+
+    def counted(given, near, draws, seed):
+        asked.append((len(given.signatures), tuple(near.tolist()), draws, seed))
+        return sample_near(given, near, draws, seed)
+
+    monkeypatch.setattr(drawing, "sample_near", counted)
+    monkeypatch.setattr(drawing, "_partitions", OrderedDict())
+    monkeypatch.setattr(drawing, "_drawn", OrderedDict())
+    site_client.get(f"/api/scholars/{cells}/portfolio")
+    assert len(asked) == 1
+    fields = {"work": entry["work"]["id"], "position": str(entry["position"])}
+    page = _send(site_client, f"/scholars/{cells}", kind="not-mine", scholar=cells, **fields)
+    site_client.get(f"/api/scholars/{cells}/portfolio")
+    _undo(site_client, page)
+    site_client.get(f"/api/scholars/{cells}/portfolio")
+    assert len(set(asked)) == len(asked)

@@ -1,7 +1,8 @@
 """What else may be a scholar's: memberships drawn from plausible answers to who wrote what.
 
 What to draw from is worked out once for the blocks of a scholar, in about the time that clustering
-them takes, and kept while the version stays: what people say is laid over the draws.
+them takes, and kept while the version stays, and so are the partitions drawn: what people say is
+laid over them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from connexon import identify
 from connexon.app.identity import is_read, reading_of
 from connexon.identify.judged import signature_numbers
+from connexon.identify.sampling import groups_near, members, sample_near
 from connexon.ports.ledger import SignatureKey
 from connexon.ports.library import Library
 
@@ -40,7 +42,9 @@ class Drawn:
 
 _Key = tuple[str, int, tuple[int, ...]]  # library, version, blocks
 _Drawing = tuple[_Key, tuple[int, ...], tuple[int, ...], int, int]
+_Near = tuple[_Key, tuple[int, ...], int, int]
 _kept: OrderedDict[_Key, identify.Alternatives] = OrderedDict()
+_partitions: OrderedDict[_Near, npt.NDArray[np.int64]] = OrderedDict()
 _drawn: OrderedDict[_Drawing, Drawn] = OrderedDict()
 _guard = Lock()
 
@@ -69,7 +73,10 @@ def draw_members(
     def anew() -> Drawn:
         given = _once(_kept, key, lambda: identify.alternatives(reading, blocks))
         given = identify.with_words(given, reading, standing)
-        found = identify.sample_members(given, numbers, draws, seed)
+        near = groups_near(given, numbers)
+        drawn = _once(_partitions, (key, tuple(near.tolist()), seed, draws),
+                      lambda: sample_near(given, near, draws, seed))  # fmt: skip
+        found = members(given, numbers, near, drawn)
         work = corpus.work_ids[corpus.signature_work[found.signatures]].tolist()
         place = corpus.position[found.signatures].tolist()
         keys = tuple(SignatureKey(w, p) for w, p in zip(work, place, strict=True))

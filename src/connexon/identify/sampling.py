@@ -133,17 +133,34 @@ def sample_clusterings(
 def sample_members(
     given: Alternatives, own: Index, draws: int, seed: int, doubt: float = DOUBT
 ) -> Members:
-    """What may be the scholar's whose signatures are `own`.
+    """What may be the scholar's whose signatures are `own`: `members` of partitions drawn now."""
+    near = groups_near(given, own)
+    return members(given, own, near, sample_near(given, near, draws, seed, doubt))
 
-    In each draw the scholar is the cluster with most of these, as an id goes on with the majority
-    (ties: the first). Only what the models think may be theirs is drawn anew, with what that may
-    belong to instead.
+
+def groups_near(given: Alternatives, own: Index) -> Index:
+    """The groups that are drawn anew for the scholar whose signatures are `own`: what the models
+    think may be theirs, and what that may belong to instead. No word is heard here."""
+    mine = np.isin(given.signatures, own)
+    return _near(given.pieces, given.parts.strict[given.parts.atom][mine])
+
+
+def sample_near(
+    given: Alternatives, near: Index, draws: int, seed: int, doubt: float = DOUBT
+) -> Index:
+    """(draws, groups near): partitions of these groups alone; they too depend on no word."""
+    return sample_partitions(_only(given.pieces, near), draws, seed, doubt)
+
+
+def members(given: Alternatives, own: Index, near: Index, partitions: Index) -> Members:
+    """What may be the scholar's whose signatures are `own`, in each partition of the groups near.
+
+    The scholar is the cluster with most of these, as an id goes on with the majority (ties: the
+    first).
     """
     mine = np.isin(given.signatures, own)
-    group = given.parts.strict[given.parts.atom]
-    near = _near(given.pieces, group[mine])
-    drawn = np.tile(np.arange(given.pieces.count), (draws, 1))
-    drawn[:, near] = near[sample_partitions(_only(given.pieces, near), draws, seed, doubt)]
+    drawn = np.tile(np.arange(given.pieces.count), (len(partitions), 1))
+    drawn[:, near] = near[partitions]
     cluster = _of_signatures(given, drawn)
     best = [int(np.bincount(row).argmax()) for row in cluster[:, mine]]
     included = cluster == np.array(best)[:, None]
@@ -229,23 +246,27 @@ class _Chain:
         """Every group once, in random order, all log odds shifted."""
         order = self._rng.permutation(len(self.cluster))
         chance = self._rng.random(len(order))
+        shifted = [odds + shift for odds in self._odds]
         for k, luck in zip(order.tolist(), chance.tolist(), strict=True):
-            self._move(k, luck, shift)
+            self._move(k, luck, shifted[k])
 
-    def _move(self, k: int, luck: float, shift: float) -> None:
-        """Group k leaves its cluster for one drawn by what speaks for each, or for its own."""
+    def _move(self, k: int, luck: float, odds: Doubles) -> None:
+        """Group k leaves its cluster for one drawn by what speaks for each, or for its own.
+        Arrays' own methods only: this is where the time of all draws goes."""
         cluster, size = self.cluster, self._size
         size[cluster[k]] -= 1
         near = cluster[self._near[k]]
-        compared = np.bincount(near, minlength=len(cluster))
-        choices = np.flatnonzero(compared)
-        weight = np.bincount(near, weights=self._odds[k] + shift, minlength=len(cluster))
-        weight = weight[choices]
+        compared = np.bincount(near)
+        choices = compared.nonzero()[0]
+        # The last is a cluster of its own.
+        weight = np.zeros(len(choices) + 1)
         # Members that k was not compared with speak against it too.
-        weight = np.append(weight + (size[choices] - compared[choices]) * _UNKNOWN_ODDS, 0.0)
-        chance = np.cumsum(np.exp(weight - weight.max()))
-        drawn = int(np.searchsorted(chance, luck * chance[-1], side="right"))
-        cluster[k] = choices[drawn] if drawn < len(choices) else np.flatnonzero(size == 0)[0]
+        strangers = size[choices] - compared[choices]
+        np.add(np.bincount(near, odds)[choices], strangers * _UNKNOWN_ODDS, out=weight[:-1])
+        weight -= weight.max()
+        chance = np.exp(weight, out=weight).cumsum()
+        drawn = int(chance.searchsorted(luck * chance[-1], "right"))
+        cluster[k] = choices[drawn] if drawn < len(choices) else (size == 0).argmax()
         size[cluster[k]] += 1
 
 

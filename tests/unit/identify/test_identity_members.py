@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from connexon.identify.holding import Parts, Word
-from connexon.identify.sampling import Alternatives, Members, Pieces, sample_members
+from connexon.identify.sampling import (
+    Alternatives,
+    Members,
+    Pieces,
+    groups_near,
+    members,
+    sample_members,
+    sample_near,
+)
 from connexon.ports.ledger import JudgementKind
 
 DRAWS = 2000
@@ -82,6 +90,20 @@ def test_what_people_said_holds_in_every_draw() -> None:
     assert share[100] == share[101] == share[103] == 1.0
     assert 102 not in share
     assert share[104] < 1.0
+
+
+def test_no_word_is_heard_in_what_is_drawn() -> None:
+    # So partitions drawn before somebody spoke serve afterwards.
+    links = {(0, 1): 0.3, (1, 2): 0.4, (2, 3): 0.01}
+    own, gone = np.array([100, 101]), Word(JudgementKind.NOT_MINE, 2, 0)
+    silent, told = (given([0, 0, 0, 1, 2, 3], links, words) for words in ((), (gone,)))
+    near = groups_near(silent, np.append(own, 102))
+    assert near.tolist() == groups_near(told, own).tolist() == [0, 1]
+    before = sample_near(silent, near, 50, 3)
+    assert np.array_equal(before, sample_near(told, near, 50, 3))
+    after, anew = members(told, own, near, before), sample_members(told, own, 50, 3)
+    assert after.signatures.tolist() == anew.signatures.tolist() == [100, 101, 103]
+    assert np.array_equal(after.drawn, anew.drawn)
 
 
 def test_the_seed_decides() -> None:
