@@ -46,9 +46,14 @@ _reading = Lock()
 
 
 def warm_up(library: Library) -> None:
-    """Begin to read the library for identification in the background, so that the first
-    judgement need not wait for it."""
-    Thread(target=_warm, args=(library,), daemon=True).start()
+    """Begin to read the library for identification in the background, and start what answers
+    questions, so that the first page and the first judgement need not wait for it."""
+
+    def read() -> None:
+        library.current().query("SELECT 1")
+        _warm(library)
+
+    Thread(target=read, daemon=True).start()
 
 
 def is_read(library: Library) -> bool:

@@ -262,7 +262,8 @@ def _signature(view: LibraryView, work: str | None, position: int | None) -> Sig
     work_id = find_work(view, _given(work, "work"))
     if position is None:
         raise InputError("Say which entry of the byline is meant: its position, 0 for the first.")
-    if not _printed_names(view, [SignatureKey(work_id, position)]):
+    byline = view.tables.lookup("authorships", [work_id], ["position"])
+    if position not in byline.column(0).to_pylist():
         raise missing("entry of the byline", f"{work} at {position}")
     return SignatureKey(work_id, position)
 

@@ -156,9 +156,10 @@ def open_people(url: str) -> Engine:
         return readable
     engine = _engine(url)
     try:
-        with engine.execution_options(connexon_writes=True).begin() as connection:
-            schema.create_all(connection)
-            _check_version(connection)
+        if not _is_whole(engine):
+            with engine.execution_options(connexon_writes=True).begin() as connection:
+                schema.create_all(connection)
+                _check_version(connection)
     except sa.exc.OperationalError as error:
         raise LibraryError(
             f"The people's database {engine.url.render_as_string(hide_password=True)} cannot be "
@@ -170,6 +171,15 @@ def open_people(url: str) -> Engine:
             "Restore it from a copy."
         ) from error
     return engine
+
+
+def _is_whole(engine: Engine) -> bool:
+    """Whether all tables are there, of this schema: then opening writes nothing, and waits for
+    nobody who does. Raises: LibraryError when they are of a newer connexon."""
+    with engine.connect() as connection:
+        if not set(schema.tables) <= set(sa.inspect(connection).get_table_names()):
+            return False
+        return _check_schema_version(connection)
 
 
 def _engine(url: str) -> Engine:
@@ -286,19 +296,18 @@ def saving(engine: Engine) -> Iterator[sa.Connection]:
 
 
 def _check_version(connection: sa.Connection) -> None:
-    found = connection.scalar(sa.select(facts.c.value).where(facts.c.name == "schema_version"))
-    if found is None:
+    if not _check_schema_version(connection):
         connection.execute(
             sa.insert(facts).values(name="schema_version", value=str(PEOPLE_SCHEMA_VERSION))
         )
-    else:
-        _check_schema_version(connection)
 
 
-def _check_schema_version(connection: sa.Connection) -> None:
+def _check_schema_version(connection: sa.Connection) -> bool:
+    """Whether a version is noted. Raises: LibraryError for a newer one."""
     found = connection.scalar(sa.select(facts.c.value).where(facts.c.name == "schema_version"))
     if found is not None and int(found) > PEOPLE_SCHEMA_VERSION:
         raise LibraryError(
             f"The people's database has schema {found}, made by a newer connexon (this one knows "
             f"{PEOPLE_SCHEMA_VERSION}). Update connexon to open it."
         )
+    return found is not None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -380,6 +382,16 @@ def test_questions_from_many_threads(library: LibraryDirectory) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_reading_what_people_said_waits_for_no_writer(library: LibraryDirectory) -> None:
+    assert library.ledger.history() == []  # makes the tables
+    with closing(sqlite3.connect(library.path / "people.sqlite")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with open_library(library.path) as other:
+            assert other.ledger.history() == []
+            assert other.accounts.accounts() == []
+        writer.rollback()
 
 
 def test_current_sees_what_another_process_committed(library: LibraryDirectory) -> None:
