@@ -8,10 +8,11 @@ from fastapi import APIRouter, Path, Query, Response
 from starlette.responses import RedirectResponse
 
 from connexon.api.answering import Select, Tag, TheSite, answer
+from connexon.app.addressing import find_scholar, leads_for_good
 from connexon.app.answers import ScholarAnswer, ScholarList
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
-from connexon.app.scholars import find_scholar, leads_for_good, scholar_answer
+from connexon.app.scholars import scholar_answer
 from connexon.records.ids import format_scholar_id
 
 router = APIRouter(tags=["scholars"])

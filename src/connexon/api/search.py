@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from connexon.api.answering import Tag, TheSite, answer
-from connexon.app.answers import Byline
 from connexon.app.searching import (
     MOST_HITS,
     FacetAnswer,
@@ -19,6 +18,7 @@ from connexon.app.searching import (
     SearchHit,
     search,
 )
+from connexon.app.summaries import Byline
 
 router = APIRouter(tags=["search"])
 

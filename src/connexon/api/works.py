@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse
 
 from connexon.api.answering import Select, Tag, TheSite, answer
+from connexon.app.addressing import find_scholar, find_work
 from connexon.app.answers import WorkAnswer, WorkList
 from connexon.app.citing import STYLES, cite
 from connexon.app.identity import WhyAnswer, why
 from connexon.app.listing import MOST_PER_PAGE, WorkFilter, list_works
-from connexon.app.scholars import find_scholar
-from connexon.app.works import find_work, work_answer
+from connexon.app.works import work_answer
 from connexon.records.ids import format_work_id
 
 router = APIRouter(tags=["works"])

@@ -9,31 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """The beginning of a byline, for lists: one entry, with its scholar where one is assigned."""
-
-    position: int
-    printed_name: str
-    scholar_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkSummary:
-    """A work in a list; `authors` are the first entries of its byline only."""
-
-    id: str
-    title: str
-    year: int | None
-    type: str | None
-    language: str | None
-    source_title: str | None
-    doi: str | None
-    authors: tuple[Byline, ...]
-    author_count: int
-    citation_count: int
-    is_retracted: bool
+from connexon.app.summaries import ListMeta, WorkSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,16 +228,6 @@ class ScholarAnswer:
     page: int
     page_count: int
     touched: bool
-    library_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListMeta:
-    """About a list: all that match, and where the next page begins (None on the last)."""
-
-    count: int
-    per_page: int
-    next_cursor: str | None
     library_version: int
 
 

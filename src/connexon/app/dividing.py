@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from connexon.app.addressing import find_scholar, find_work
 from connexon.app.cores import most_telling
-from connexon.app.scholars import find_scholar
 from connexon.app.view import LibraryView, Row, library_view
-from connexon.app.works import find_work
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.library import Library
 from connexon.records.errors import ConflictError, InputError

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from connexon.analyse.cohorts import normalised_citations, top_membership
-from connexon.app.answers import WorkSummary
 from connexon.app.drawing import Drawn, draw_members
+from connexon.app.summaries import WorkSummary
 from connexon.app.view import LibraryView, Row, missing
 from connexon.evaluate import Figure, Record, Share
 from connexon.evaluate import evaluate as portfolio_of

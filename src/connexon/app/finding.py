@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connexon.app.answers import ListMeta, ScholarList
+from connexon.app.addressing import find_scholar
+from connexon.app.answers import ScholarList
 from connexon.app.name_keys import keys_of
-from connexon.app.scholars import find_scholar, list_scholars, scholar_summaries
+from connexon.app.scholars import list_scholars, scholar_summaries
+from connexon.app.summaries import ListMeta
 from connexon.app.view import LibraryView
 from connexon.records.errors import InputError, NotFoundError
 from connexon.records.identifiers import normalise_orcid

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from connexon.app.answers import WorkSummary
 from connexon.app.searching import MOST_HITS, search
+from connexon.app.summaries import WorkSummary
 from connexon.app.view import LibraryView
 from connexon.follow import Change, Entry, Feed, Snapshot, atom, differences
 from connexon.records.ids import (

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import orjson
 
 from connexon import identify
+from connexon.app.addressing import find_work
 from connexon.app.people import MOST_SAID, reading_kept, said_since, unsaid_kept
 from connexon.app.view import library_view
-from connexon.app.works import find_work
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
 from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
@@ -109,7 +109,8 @@ def apply(library: Library, judgement: Judgement) -> None:
     version = library.current().version
     earlier = library.ledger.overlay(version)
     looked_at, changes, whole = _judged(library, warm, judgement, list(earlier))
-    back = [k for k in looked_at if k in earlier and k not in changes]
+    within = set(looked_at) if earlier else set()
+    back = [k for k in earlier if k not in changes and k in within]
     for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
         changes[key] = (int(warm.assigned[number]), float(warm.probability[number]))
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
@@ -136,9 +137,10 @@ def _judged(
         warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
         judgement.signatures(), warm.unsaid,
     )  # fmt: skip
-    looked_at = set(found.looked_at)
-    if since is not None and not any(looked_at & set(j.signatures()) for j in since):
-        return found.looked_at, {}, {}
+    if since is not None:
+        spoken_of = {k for j in since for k in j.signatures()}
+        if spoken_of.isdisjoint(found.looked_at):
+            return found.looked_at, {}, {}
     changed = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
     return found.looked_at, changed, found.completeness
 

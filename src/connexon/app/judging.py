@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connexon.app.accounts import Actor, Permission, require
-from connexon.app.answers import ListMeta
+from connexon.app.addressing import find_scholar, find_work
 from connexon.app.cores import core
 from connexon.app.dividing import divided
-from connexon.app.scholars import find_scholar
+from connexon.app.summaries import ListMeta
 from connexon.app.view import LibraryView, library_view, missing
-from connexon.app.works import find_work
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.ports.library import Library
 from connexon.records.errors import ConflictError, InputError, NotFoundError

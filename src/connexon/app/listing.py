@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from connexon.app.answers import LibraryAnswer, ListMeta, ProviderCount, WorkList
+from connexon.app.answers import LibraryAnswer, ProviderCount, WorkList
+from connexon.app.summaries import ListMeta
 from connexon.app.view import LibraryView
 from connexon.ports.tables import Tables
 from connexon.records.errors import InputError

@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Thread
 
 from connexon.app import model_files, wiring
+from connexon.app.addressing import find_work
 from connexon.app.attaching import attached_mechanisms
 from connexon.app.view import LibraryView
-from connexon.app.works import find_work
 from connexon.mechanisms.bundle import flagship
 from connexon.mechanisms.model import Mechanism, Observable, Switch
 from connexon.mechanisms.simulate import (

@@ -13,7 +13,6 @@ from connexon.app.answers import (
     AffiliationSpan,
     Coauthor,
     Indicator,
-    ListMeta,
     NameForm,
     ScholarAnswer,
     ScholarList,
@@ -22,15 +21,13 @@ from connexon.app.answers import (
     YearCount,
 )
 from connexon.app.name_keys import fitting_count
+from connexon.app.summaries import ListMeta
 from connexon.app.view import Assigned, LibraryView, Row, missing
 from connexon.ports.ledger import SignatureKey
-from connexon.records.errors import InputError
-from connexon.records.identifiers import normalise_orcid
 from connexon.records.ids import (
     ScholarId,
     format_scholar_id,
     format_work_id,
-    parse_scholar_id,
 )
 from connexon.text.names import name_key, read_name
 
@@ -43,36 +40,6 @@ _SUMMARY = (
     "SELECT scholar_id, preferred_name, name_forms, name_key, affiliations, work_count,"
     " first_year, last_year, namesake_count, orcid, purity, completeness FROM scholars"
 )
-
-
-def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
-    """The scholar that an own id or `orcid:…` names today; merged ids give the survivor.
-
-    Raises: NotFoundError; InputError for something that is no ORCID after `orcid:`.
-    """
-    scheme, colon, value = wanted.partition(":")
-    if colon and scheme.lower() == "orcid":
-        orcid = normalise_orcid(value)
-        if orcid is None:
-            raise InputError(f"'{value[:40]}' is not an ORCID iD: its check digit does not fit.")
-        rows = view.rows("SELECT scholar_id FROM scholars WHERE orcid = $orcid", orcid=orcid)
-        if not rows:
-            raise missing("scholar", wanted)
-        return ScholarId(rows[0]["scholar_id"])
-    asked = parse_scholar_id(wanted)
-    scholar_id = view.redirected("scholar_redirects", "scholar", asked)
-    known = view.tables.lookup("scholars", [scholar_id], ["scholar_id"]).num_rows
-    if not known and scholar_id not in {owner for owner, _ in view.overlay.values()}:
-        raise missing("scholar", wanted)
-    return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)
-
-
-def leads_for_good(view: LibraryView, wanted: str, found: ScholarId) -> bool:
-    """Whether an id that was asked for leads to this scholar since a build, so that it always
-    will; what judgements since have joined may be taken apart again."""
-    if ":" in wanted:
-        return False
-    return view.redirected("scholar_redirects", "scholar", parse_scholar_id(wanted)) == found
 
 
 def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> ScholarAnswer:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from connexon.app import wiring
-from connexon.app.answers import WorkSummary
 from connexon.app.finding import scholars_named
+from connexon.app.summaries import WorkSummary
 from connexon.app.view import LibraryView
 from connexon.ports.index import (
     AllOf,

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connexon.app.answers import Byline, WorkSummary
+from connexon.app.summaries import Byline, WorkSummary
 from connexon.ports.ledger import JudgementKind, Ledger, SignatureKey
 from connexon.ports.tables import Tables
 from connexon.records.errors import NotFoundError

@@ -10,65 +10,19 @@ from connexon.app.answers import (
     Reference,
     Source,
     WorkAnswer,
-    WorkSummary,
 )
+from connexon.app.summaries import WorkSummary
 from connexon.app.view import LibraryView, Row, missing
 from connexon.ports.ledger import SignatureKey
-from connexon.records.errors import InputError
-from connexon.records.identifiers import (
-    normalise_arxiv,
-    normalise_doi,
-    normalise_pmcid,
-    normalise_pmid,
-)
 from connexon.records.ids import (
     WorkId,
     format_id,
     format_scholar_id,
     format_work_id,
-    parse_work_id,
 )
 from connexon.text.bylines import read_byline
 
 LISTED = 100
-_SCHEMES = {
-    "doi": normalise_doi,
-    "pmid": normalise_pmid,
-    "pmcid": normalise_pmcid,
-    "arxiv": normalise_arxiv,
-}
-
-
-def find_work(view: LibraryView, wanted: str) -> WorkId:
-    """The work that an own id, `doi:…`, `pmid:…` or another `scheme:value` names today.
-
-    An id that was merged gives the id it was merged into. Raises: NotFoundError; InputError
-    when the value is not an identifier of its scheme.
-    """
-    scheme, colon, value = wanted.partition(":")
-    if colon:
-        return _by_identifier(view, scheme.lower(), value)
-    work_id = view.redirected("work_redirects", "work", parse_work_id(wanted))
-    if not view.tables.lookup("works", [work_id], ["work_id"]).num_rows:
-        raise missing("work", wanted)
-    return WorkId(work_id)
-
-
-def _by_identifier(view: LibraryView, scheme: str, value: str) -> WorkId:
-    normalise = _SCHEMES.get(scheme)
-    spelt = normalise(value) if normalise else value.strip()
-    if not spelt:
-        raise InputError(
-            f"'{value[:80]}' is not a {scheme} identifier. Write for example doi:10.1000/xyz123."
-        )
-    rows = view.rows(
-        "SELECT work_id FROM identifiers WHERE scheme = $scheme AND value = $value",
-        scheme=scheme,
-        value=spelt,
-    )
-    if not rows:
-        raise missing("work", f"{scheme}:{spelt}")
-    return WorkId(rows[0]["work_id"])
 
 
 def work_answer(view: LibraryView, work_id: WorkId) -> WorkAnswer:

@@ -61,8 +61,8 @@ def scholar(who: tuple[str, ...], works_shown: int, seed: int, format_: str) -> 
 
 def _named(view: LibraryView, text: str) -> ScholarId | ScholarList:
     """The scholar's id, or the list to choose from."""
+    from connexon.app.addressing import find_scholar
     from connexon.app.finding import scholars_named, search_scholars
-    from connexon.app.scholars import find_scholar
     from connexon.app.view import missing
     from connexon.records.ids import ScholarId
 

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from connexon.app.addressing import find_scholar, find_work
 from connexon.app.following import query_feed, scholar_feed, work_feed
-from connexon.app.scholars import find_scholar
 from connexon.app.site import Site
-from connexon.app.works import find_work
 
 router = APIRouter()
 

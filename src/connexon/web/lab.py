@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from connexon.app import wiring
+from connexon.app.addressing import find_work
 from connexon.app.answers import WorkAnswer
 from connexon.app.lab import (
     Group,
@@ -33,7 +34,6 @@ from connexon.app.mechanisms import (
 )
 from connexon.app.seeding import can_seed
 from connexon.app.site import Site
-from connexon.app.works import find_work
 from connexon.mechanisms.model import Mechanism, Switch
 from connexon.mechanisms.simulate import START
 from connexon.records.errors import InputError, NotFoundError

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
 
+from connexon.app.addressing import find_work
 from connexon.app.citing import STYLES, cite
 from connexon.app.listing import library_answer
 from connexon.app.mechanisms import list_mechanisms
 from connexon.app.site import Site
-from connexon.app.works import find_work, work_answer
+from connexon.app.works import work_answer
 from connexon.records.ids import format_work_id
 from connexon.web import lab
 from connexon.web.judging import last_said

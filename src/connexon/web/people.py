@@ -8,12 +8,13 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
+from connexon.app.addressing import find_scholar, leads_for_good
 from connexon.app.dividing import MOST_DIVIDED, parts_of, signatures_in
 from connexon.app.drawing import is_quick
 from connexon.app.evaluating import PortfolioAnswer, portfolio
 from connexon.app.finding import find_scholars
 from connexon.app.judging import Statement, say
-from connexon.app.scholars import find_scholar, leads_for_good, scholar_answer
+from connexon.app.scholars import scholar_answer
 from connexon.app.site import Site
 from connexon.app.view import LibraryView
 from connexon.evaluate import Figure
