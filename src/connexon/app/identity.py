@@ -52,6 +52,7 @@ def warm_up(library: Library) -> None:
     def read() -> None:
         library.current().query("SELECT 1")
         _warm(library)
+        load_model()
 
     Thread(target=read, daemon=True).start()
 
@@ -93,7 +94,6 @@ def _read(tables: Tables) -> _Warm:
     rows = tables.read("assignments", ["scholar_id", "match_probability"])
     if rows.num_rows != reading.corpus.signature_count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
-    load_model()  # half a second that the first judgement need not wait for
     return _Warm(
         reading, rows["scholar_id"].to_numpy().astype(np.int64),
         rows["match_probability"].to_numpy().astype(np.float32),
