@@ -21,10 +21,9 @@ from typing import Any
 
 # A hundred thousand objects are made by importing alone, and all of them stay.
 _COLLECTED_AFTER = 1_000_000
-_WHEN_USED = frozenset({
-    "numpy.ctypeslib", "numpy.f2py", "numpy.ma", "numpy.polynomial", "numpy.testing",
-    "pyarrow.compute",
-})  # fmt: skip
+_WHEN_USED = frozenset(
+    {"numpy.ctypeslib", "numpy.f2py", "numpy.polynomial", "numpy.testing", "pyarrow.compute"}
+)
 COMMANDS = frozenset({"judge", "why", "scholar", "search"})
 _REAL = "_loader_when_used"
 _loading = RLock()
