@@ -96,7 +96,8 @@ def _groups(path: Path, key: str, hidden_later: _Keys) -> _Groups:
         metadata = file.metadata
     column = next(i for i in range(metadata.num_columns) if metadata.schema.column(i).path == key)
     first, last = [], []
-    for i in range(metadata.num_row_groups):
+    # A part that only hides rows has one group without any, and no first key.
+    for i in range(metadata.num_row_groups if metadata.num_rows else 0):
         statistics = metadata.row_group(i).column(column).statistics
         first.append(statistics.min)
         last.append(statistics.max)

@@ -35,6 +35,9 @@ from connexon.records.errors import ConflictError
 
 # With more parts than this, `append` and `amend` write the table anew, so look-ups stay fast.
 MOST_PARTS = 8
+# Of a second order no more than this is amended; it is written anew.
+_MOST_OF_ALL = 0.25
+_Change = tuple[Sequence[int], pa.Table]
 
 
 class ParquetWriter:
@@ -101,7 +104,7 @@ class ParquetWriter:
         part = self._write_part(name, rows)
         if len(keys) and parts:
             part = self._hiding(name, keys, part)
-        self._set(name, [*parts, part])
+        self._set(name, [*parts, part], (keys, rows))
         if len(self._tables[name]) > MOST_PARTS:
             self._rewrite(name)
         self._amended[name] = amended
@@ -234,22 +237,44 @@ class ParquetWriter:
             rows = cursor.sql(f'SELECT * FROM "{name}" ORDER BY {order}')
             self.write(name, rows.to_arrow_reader(20_000))
 
-    def _set(self, name: str, parts: list[Part]) -> None:
+    def _set(self, name: str, parts: list[Part], change: _Change | None = None) -> None:
+        """`change` is what the last part hides and holds, where all others are the base's."""
         self._check_open()
         self._tables[name] = parts
         create_view(self._database, self._library, name, parts)
         for second, (first, _) in SECOND_ORDERS.items():
             if first == name:
-                self._set_second(second, name, parts)
+                self._set_second(second, name, parts, change)
 
-    def _set_second(self, second: str, name: str, parts: list[Part]) -> None:
-        if parts == self._base.manifest.tables.get(name, []):
-            self._set(second, list(self._base.manifest.tables.get(second, [])))
+    def _set_second(
+        self, second: str, name: str, parts: list[Part], change: _Change | None
+    ) -> None:
+        base = self._base.manifest.tables
+        if parts == base.get(name, []):
+            self._set(second, list(base.get(second, [])))
+            return
+        if change is not None and self._amend_second(second, name, *change):
             return
         with self._database.cursor() as cursor:
             rows = cursor.sql(f'SELECT * FROM "{name}"').to_arrow_reader(100_000)
             part = self._write_part(second, rows)
         self._set(second, [part] if part.rows else [])
+
+    def _amend_second(self, second: str, name: str, keys: Sequence[int], rows: pa.Table) -> bool:
+        """Write only what is under the second order's keys that the change concerns; False when
+        it is better written whole: where that is much, or in many parts already."""
+        parts, key = self._base.manifest.tables.get(second, []), sort_order(second)[0]
+        if not 0 < len(parts) < MOST_PARTS:
+            return False
+        before = self._base.lookup(name, keys, [key]).column(key).to_numpy()
+        concerned = np.union1d(before, rows.column(key).to_numpy()).tolist()
+        chosen = f'SELECT * FROM "{name}" WHERE "{key}" IN (SELECT unnest($ids::BIGINT[]))'
+        theirs = self.query(chosen, {"ids": concerned})
+        if theirs.num_rows > _MOST_OF_ALL * sum(part.rows - part.hidden_rows for part in parts):
+            return False
+        part = self._hiding(second, concerned, self._write_part(second, theirs))
+        self._set(second, [*parts, part])
+        return True
 
 
 def _keys_of(name: str, rows: pa.Table) -> npt.NDArray[np.int64]:

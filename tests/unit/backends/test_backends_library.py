@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from connexon.backends.library import LibraryDirectory, open_library
+from connexon.backends.version_writer import MOST_PARTS
 from connexon.records.errors import (
     BusyError,
     ConflictError,
@@ -151,6 +152,64 @@ def test_second_order_of_assignments_follows(library: LibraryDirectory) -> None:
         writer.keep("assignments")
         writer.commit()
     assert library.current().query(question).column(0).to_pylist() == [1, 4]
+
+
+def test_second_order_is_amended_where_little_changes(library: LibraryDirectory) -> None:
+    """Whatever is given, taken and moved, it holds the same rows as the first, by scholar."""
+
+    def rows(owners: dict[int, int]) -> pa.Table:
+        return pa.table(
+            {
+                "work_id": list(owners),
+                "position": [0] * len(owners),
+                "scholar_id": list(owners.values()),
+                "match_probability": [1.0] * len(owners),
+            },
+            schema=TABLES["assignments"].schema,
+        )
+
+    owners = {work: work % 50 for work in range(400)}
+    with library.begin() as writer:
+        writer.write("assignments", rows(owners))
+        writer.commit()
+    changes: list[tuple[list[int], dict[int, int]]] = [
+        ([7], {7: 8}),  # moved
+        ([50, 51], {}),  # gone
+        ([], {1_000: 8, 1_001: 77}),  # new, and a new scholar
+        ([7, 1_001], {7: 7, 1_001: 78}),  # back, and a scholar without works
+        (list(range(0, 400, 2)), {w: 90 for w in range(0, 400, 2)}),  # much
+        *(([w], {w: 60 + w % 3}) for w in range(1, 21, 2)),
+    ]
+    sizes = []
+    for keys, new in changes:
+        owners = {w: s for w, s in owners.items() if w not in keys} | new
+        with library.begin() as writer:
+            writer.amend("assignments", keys, rows(new))
+            writer.commit()
+        tables = library.current()
+        second = tables.read("assignments_by_scholar", ["scholar_id", "work_id"])
+        assert [(r["scholar_id"], r["work_id"]) for r in second.to_pylist()] == sorted(
+            (s, w) for w, s in owners.items()
+        )
+        for scholar in (3, 7, 8, 60, 77, 78):
+            found = tables.lookup("assignments_by_scholar", [scholar], ["work_id"])
+            theirs = sorted(w for w, s in owners.items() if s == scholar)
+            assert found.column(0).to_pylist() == theirs
+        parts = tables.manifest.tables["assignments_by_scholar"]
+        assert sum(p.rows - p.hidden_rows for p in parts) == len(owners)
+        sizes.append([part.rows for part in parts])
+    assert [len(of) for of in sizes[:4]] == [2, 3, 4, 5]
+    assert max(of[-1] for of in sizes[:4]) < 40  # of 400
+    assert len(sizes[4]) == 1
+    assert max(len(of) for of in sizes) <= MOST_PARTS
+
+
+def test_look_ups_after_rows_were_only_taken_away(library: LibraryDirectory) -> None:
+    commit(library, (1, 1), (2, 1), (2, 2))
+    with library.begin() as writer:
+        writer.amend("citations", [2], links())
+        writer.commit()
+    assert pairs(library.current().lookup("citations", [1, 2])) == [(1, 1)]
 
 
 def test_look_ups_across_row_groups(library: LibraryDirectory) -> None:
