@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, Thread
@@ -22,7 +23,7 @@ from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 from connexon.ports.library import Library
 from connexon.ports.tables import Tables
-from connexon.records.errors import InputError, NotFoundError
+from connexon.records.errors import InputError, LibraryError, NotFoundError
 from connexon.records.ids import WorkId, format_scholar_id, format_work_id
 from connexon.text.folding import fold
 
@@ -46,11 +47,12 @@ _reading = Lock()
 
 
 def warm_up(library: Library) -> None:
-    """Begin to read the library for identification in the background, and start what answers
-    questions, so that the first page and the first judgement need not wait for it."""
+    """Start what answers questions, and begin to read the library for identification in the
+    background, so that the first page and the first judgement need not wait for it."""
+    with suppress(LibraryError):  # the page that needs what is damaged says so
+        library.current().query("SELECT 1")
 
     def read() -> None:
-        library.current().query("SELECT 1")
         _warm(library)
         load_model()
 
