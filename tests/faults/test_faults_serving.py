@@ -31,9 +31,10 @@ SMALL_DEMO = """
 import sys
 from pathlib import Path
 from connexon import demo
-demo.records_path = lambda: Path(sys.argv[1])
-from connexon.cli.commands import connexon
-connexon.main(sys.argv[2:])
+records = Path(sys.argv.pop(1))
+demo.records_path = lambda: records
+from connexon.cli import main
+main()
 """
 
 

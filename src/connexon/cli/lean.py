@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
+from threading import enumerate as enumerate_threads
 from types import ModuleType
 from typing import Any
 
@@ -84,8 +85,10 @@ def be_lean() -> None:
 
 def leave(code: object) -> None:
     """Ends the program if it is lean; it does not take its hundreds of modules apart first, which
-    would cost 0.2 s. Everything that was written is closed by then."""
-    if not any(isinstance(hook, _Without) for hook in sys.meta_path):
+    would cost 0.2 s. Everything that was written is closed by then. So is a program ended in which
+    something still reads in the background: taken apart under it, it would die of that."""
+    is_lean = any(isinstance(hook, _Without) for hook in sys.meta_path)
+    if not is_lean and not any(thread.daemon for thread in enumerate_threads()):
         return
     atexit._run_exitfuncs()
     try:

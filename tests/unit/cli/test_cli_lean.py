@@ -101,6 +101,21 @@ def test_leaving_at_once_loses_no_word_and_no_code(arguments: tuple[str, ...], c
     assert "judge" in done.stdout + done.stderr
 
 
+def test_whoever_leaves_does_not_wait_for_what_still_reads() -> None:
+    program = (
+        "import threading\n"
+        "from connexon.cli import lean\n"
+        "lean.leave(3)\n"  # nothing reads, and it is no short command: whoever called goes on
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "print('said')\n"
+        "lean.leave(3)\n"
+        "print('more')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], text=True, capture_output=True,
+                          check=False)  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (3, "said\n", "")
+
+
 def test_a_library_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     asked = [sys.executable, "-m", "connexon", "--library", str(tmp_path / "none"), "judge", "list"]
     done = subprocess.run(asked, text=True, capture_output=True, check=False)
