@@ -214,10 +214,14 @@ def report(answers: Sequence[Answer]) -> list[str]:
     return lines
 
 
-def leaving_out(answers: Sequence[Answer], persons: Sequence[int]) -> list[str]:
-    """Figures of these answers without the signatures of some persons."""
+def labels_read(
+    answers: Sequence[Answer], without: Sequence[int], same: Mapping[int, int]
+) -> list[str]:
+    """Figures of these answers without the signatures of some persons, and with persons who are
+    the `same` as another."""
     person = np.concatenate([a.person for a in answers])
-    kept = ~np.isin(person, persons)
+    kept = ~np.isin(person, without)
+    person = np.array([same.get(p, p) for p in person.tolist()], dtype=np.int64)
     parts = (
         ("scholars  ", [a.cluster for a in answers]),
         ("full names", [a.name for a in answers]),

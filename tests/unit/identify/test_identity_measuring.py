@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.quality.measuring import (
@@ -9,6 +11,7 @@ from benchmarks.quality.measuring import (
     calibration,
     cases,
     expected_calibration_error,
+    labels_read,
     probabilities,
 )
 
@@ -59,3 +62,16 @@ def test_a_fold_is_calibrated_by_the_others() -> None:
 def test_cases_name_each_block_once() -> None:
     rows = cases([answer(1, [], [], []), answer(0, [], [], [])])
     assert [row.split(",")[1] for row in rows[1:]] == ["name 0", "name 1"]
+
+
+def test_labels_that_were_read_are_left_out_or_joined() -> None:
+    one = answer(0, [], [], [])
+    given = replace(one, cluster=np.array([0, 0, 1, 1]), name=np.array([0, 1, 2, 3]),
+                    person=np.array([5, 6, 7, 8]))  # fmt: skip
+    as_labelled = labels_read([given], [], {})
+    # every cluster holds two people: half the precision, all the recall
+    assert as_labelled[0].startswith("scholars   B3 0.5000 1.0000 0.6667")
+    # 6 and 5 are one person, 7 and 8 are left out: one cluster, one person
+    read = labels_read([given], [7, 8], {6: 5})
+    assert read[0].startswith("scholars   B3 1.0000 1.0000 1.0000")
+    assert read[1].startswith("full names B3 1.0000 0.5000 0.6667")
