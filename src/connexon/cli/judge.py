@@ -122,8 +122,8 @@ def parts_(scholar: str) -> None:
     for part in found.parts:
         years = "-".join(str(y) for y in dict.fromkeys((part.first_year, part.last_year)) if y)
         said = ", ".join(filter(None, [_counted(len(part.works), "work"), years]))
-        click.echo(f"\n{part.signature}  {said}, signed {', '.join(part.names)}")
-        for words in ("; ".join(part.places), f"with {', '.join(part.coauthors)}"):
+        click.echo(f"\n{part.signature}  {said}, signed {'; '.join(part.names)}")
+        for words in ("; ".join(part.places), f"with {'; '.join(part.coauthors)}"):
             if words.removeprefix("with "):
                 click.echo(f"  {words}")
         for work in part.works:
