@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import mmap
 import struct
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from isal import isal_zlib
 
 from connexon.backends.durable import disk_faults, publish
 
@@ -43,7 +43,7 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> int:
         temporary = path.with_name(path.name + ".part")
         header = _header(arrays)
         with temporary.open("wb") as file:
-            file.write(_START.pack(_MAGIC, len(header), zlib.crc32(header)))
+            file.write(_START.pack(_MAGIC, len(header), isal_zlib.crc32(header)))
             file.write(header)
             for array in arrays.values():
                 file.write(b"\0" * (-file.tell() % _ALIGNED))
@@ -56,7 +56,7 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> int:
 def _header(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
     entries, begin = {}, 0
     for name, array in arrays.items():
-        check = zlib.crc32(np.ascontiguousarray(array).data)
+        check = isal_zlib.crc32(np.ascontiguousarray(array).data)
         entries[name] = _Entry(array.dtype.str, array.shape, begin, check)
         begin += array.nbytes + -array.nbytes % _ALIGNED
     return msgspec.json.encode(entries)
@@ -78,7 +78,7 @@ def read_arrays(path: Path) -> Arrays | None:
 def _arrays(whole: npt.NDArray[np.uint8]) -> Arrays | None:
     magic, length, check = _START.unpack(whole[: _START.size].tobytes())
     header = whole[_START.size : _START.size + length].tobytes()
-    if magic != _MAGIC or zlib.crc32(header) != check:
+    if magic != _MAGIC or isal_zlib.crc32(header) != check:
         return None
     start = _START.size + length
     start += -start % _ALIGNED
@@ -87,7 +87,7 @@ def _arrays(whole: npt.NDArray[np.uint8]) -> Arrays | None:
         kind = np.dtype(entry.type)
         size = kind.itemsize * int(np.prod(entry.shape, dtype=np.int64))
         content = whole[start + entry.begin : start + entry.begin + size]
-        if len(content) != size or zlib.crc32(content.data) != entry.check:
+        if len(content) != size or isal_zlib.crc32(content.data) != entry.check:
             return None
         answer[name] = content.view(kind).reshape(entry.shape)
     return answer
