@@ -12,11 +12,12 @@ import scipy.sparse as sp
 from connexon.identify.corpus import Corpus
 from connexon.identify.naming import Naming
 from connexon.identify.products import row_products
-from connexon.identify.profiles import Profiles, signature_profiles
+from connexon.identify.profiles import Profiles
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible
 
 Index = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 # Up to this many atoms every pair of a block is compared; beyond, each atom with those nearest
 # by co-authors, affiliation and text.
@@ -51,19 +52,30 @@ def candidate_pairs(
 
 
 def pairs_to_look_at(
-    corpus: Corpus, profiles: Profiles, block: Index, all_pairs: int = ALL_PAIRS
+    corpus: Corpus,
+    profiles: Profiles,
+    block: Index,
+    all_pairs: int = ALL_PAIRS,
+    asked: Flags | None = None,
 ) -> tuple[Index, Index]:
-    """Pairs within blocks before names and bylines are looked at: all of blocks of so many."""
+    """Pairs within blocks before names and bylines are looked at: all of blocks of so many.
+
+    With flags of who is `asked`, what these would have of them (in larger blocks what is nearest
+    to them, not to whom they are nearest), at the cost of those asked.
+    """
     starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
     ends = np.append(starts[1:], len(block))
     lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if end - start == 1:
+        here = np.ones(end - start, dtype=bool) if asked is None else asked[start:end]
+        if end - start == 1 or not here.any():
             continue
         if end - start <= all_pairs:
             a, b = np.triu_indices(end - start, 1)
+            mine = here[a] | here[b]
+            a, b = a[mine], b[mine]
         else:
-            a, b = _nearest(corpus, profiles, start, end)
+            a, b = _nearest(corpus, profiles, slice(start, end), here)
         lows.append(a.astype(np.int64) + start)
         highs.append(b.astype(np.int64) + start)
     return np.concatenate(lows), np.concatenate(highs)
@@ -130,46 +142,25 @@ def agreements(names: Sequence[PersonName], left: Index, right: Index) -> npt.ND
     return answer
 
 
-def _nearest(corpus: Corpus, profiles: Profiles, start: int, end: int) -> tuple[Index, Index]:
-    """For each atom of a large block the NEAREST others, both directions, and the next atom of
-    the same name (so that a name without any evidence is still weighed)."""
-    part = slice(start, end)
+def _nearest(corpus: Corpus, profiles: Profiles, part: slice, asked: Flags) -> tuple[Index, Index]:
+    """For each asked atom of a large block the NEAREST others, both directions, and the next atom
+    of the same name (so that a name without any evidence is still weighed)."""
     even = sp.diags(profiles.size[part] ** -0.5)  # large ones would be nearest to everybody
     rows, columns = _most_alike(
         corpus, even @ profiles.byline[part], even @ profiles.text[part],
-        even @ profiles.affiliation[part], np.arange(end - start),
+        even @ profiles.affiliation[part], np.flatnonzero(asked),
     )  # fmt: skip
     name = _name_of(profiles)[part]
     order = np.argsort(name, kind="stable")
-    same = name[order][1:] == name[order][:-1]
+    one, other = order[:-1], order[1:]
+    same = (name[one] == name[other]) & (asked[one] | asked[other])
     works = profiles.works[part]
     shared = (works @ works.T).tocoo()  # entries of one byline, to keep them apart
-    apart = shared.row < shared.col
-    one = np.concatenate([rows, order[:-1][same], shared.row[apart]])
-    other = np.concatenate([columns, order[1:][same], shared.col[apart]])
-    key = np.unique(np.sort(np.minimum(one, other) << 32 | np.maximum(one, other)))
+    apart = (shared.row < shared.col) & (asked[shared.row] | asked[shared.col])
+    one = np.concatenate([rows, one[same], shared.row[apart]])
+    other = np.concatenate([columns, other[same], shared.col[apart]])
+    key = np.unique(np.minimum(one, other) << 32 | np.maximum(one, other))
     return key >> 32, key & 0xFFFFFFFF
-
-
-def nearest_pairs(
-    corpus: Corpus, signatures: Index, start: int, end: int, asked: Index
-) -> tuple[Index, Index]:
-    """Each of the asked places beside the NEAREST others of [start, end), and one of its own
-    name; places in `signatures`."""
-    chosen = signatures[start:end]
-    profiles = signature_profiles(corpus, chosen, with_reach=False)
-    rows, columns = _most_alike(
-        corpus, profiles.byline, profiles.text, profiles.affiliation, asked - start
-    )
-    name = corpus.naming.codes[chosen]
-    order = np.argsort(name, kind="stable")
-    place = np.searchsorted(name[order], name[asked - start])
-    namesake = order[place]
-    works = profiles.works
-    shared = (works[asked - start] @ works.T).tocoo()  # entries of one byline, to keep them apart
-    one = np.concatenate([rows, asked - start, (asked - start)[shared.row]])
-    other = np.concatenate([columns, namesake, shared.col])
-    return one + start, other + start
 
 
 def _most_alike(

@@ -79,8 +79,7 @@ def as_said(
 class _BlocksSpokenOf:
     """Blocks of which people spoke. Units are those of the models, but that signatures which words
     move are units by themselves. `atom` is that of each signature, `unit` that of each atom; the
-    rest is of units, `first` being the place of one signature of each and (`i`, `j`) the pairs to
-    look at."""
+    rest is of units, `first` being the place of one signature of each."""
 
     corpus: Corpus
     found: Clusters
@@ -89,8 +88,7 @@ class _BlocksSpokenOf:
     atoms: Profiles
     profiles: Profiles
     first: Index
-    i: Index
-    j: Index
+    block: Index
 
     @staticmethod
     def at(
@@ -112,8 +110,7 @@ class _BlocksSpokenOf:
         if len(first) < len(first_of_atom):
             profiles = merged(corpus, atoms, of_atom, len(first))
         block = corpus.naming.block[signatures[first]].astype(np.int64)
-        i, j = pairs_to_look_at(corpus, profiles, block)
-        return _BlocksSpokenOf(corpus, found, atom, of_atom, atoms, profiles, first, i, j)
+        return _BlocksSpokenOf(corpus, found, atom, of_atom, atoms, profiles, first, block)
 
     def settled(
         self, model: IdentityModel, said: tuple[Word, ...]
@@ -146,34 +143,42 @@ class _BlocksSpokenOf:
 
 
 class _KnownPairs:
-    """What was asked of pairs so far; nothing is asked twice."""
+    """Pairs of units that were touched, and what was asked of them so far; nothing is asked
+    twice."""
 
     def __init__(self, blocks: _BlocksSpokenOf, model: IdentityModel) -> None:
         self._blocks, self._model = blocks, model
-        self._asked = np.zeros(len(blocks.i), dtype=bool)
-        self._possible = np.zeros(len(blocks.i), dtype=bool)
-        self._columns = np.zeros((4, len(blocks.i)))
+        self._seen = np.zeros(len(blocks.first), dtype=bool)
+        self._key = np.zeros(0, dtype=np.int64)  # i << 32 | j, ascending
+        self._possible = np.zeros(0, dtype=bool)
+        self._columns = np.zeros((4, 0))
 
     def start(self, touched: Flags, held: Held) -> Start:
         """Links and bars of touched units, and what people said keeps apart."""
-        b = self._blocks
-        wanted = touched[b.i] | touched[b.j]
-        self._ask(np.flatnonzero(wanted & ~self._asked))
-        self._asked |= wanted
-        linked, barred = wanted & self._possible, wanted & ~self._possible
-        links = Links(b.i[linked], b.j[linked], *self._columns[:, linked])
-        bars = Bars(np.append(b.i[barred], held.apart[:, 0]),
-                    np.append(b.j[barred], held.apart[:, 1]), ~held.homeless)  # fmt: skip
+        self._ask(touched & ~self._seen)
+        self._seen |= touched
+        b, i, j = self._blocks, self._key >> 32, self._key & 0xFFFFFFFF
+        linked, barred = self._possible, ~self._possible
+        links = Links(i[linked], j[linked], *self._columns[:, linked])
+        bars = Bars(np.append(i[barred], held.apart[:, 0]),
+                    np.append(j[barred], held.apart[:, 1]), ~held.homeless)  # fmt: skip
         return Start(b.unit[b.atom], b.profiles, links, bars)
 
-    def _ask(self, new: Index) -> None:
+    def _ask(self, units: Flags) -> None:
         b = self._blocks
-        self._possible[new] = can_be_one(b.corpus, b.profiles, b.i[new], b.j[new])
-        new = new[self._possible[new]]
-        nobody = new[:0]
-        pairs = Pairs(b.i[new], b.j[new], nobody, nobody)
+        i, j = pairs_to_look_at(b.corpus, b.profiles, b.block, asked=units)
+        new = ~np.isin(i << 32 | j, self._key)
+        i, j = i[new], j[new]
+        possible = can_be_one(b.corpus, b.profiles, i, j)
+        pairs = Pairs(i[possible], j[possible], i[:0], j[:0])
         links = links_between(b.corpus, b.atoms, b.unit, pairs, self._model)
-        self._columns[:, new] = links.largest, links.total, links.noisy, links.count
+        columns = np.zeros((4, len(i)))
+        columns[:, possible] = links.largest, links.total, links.noisy, links.count
+        key = np.append(self._key, i << 32 | j)
+        order = np.argsort(key, kind="stable")
+        self._key = key[order]
+        self._possible = np.append(self._possible, possible)[order]
+        self._columns = np.column_stack([self._columns, columns])[:, order]
 
 
 def _split(whole: Index, found: Clusters, moving: Index) -> Index:
