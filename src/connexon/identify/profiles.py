@@ -14,7 +14,7 @@ _FIRST_YEAR = 1900
 _PERIOD_YEARS = 2
 _PERIODS = 100
 
-_VERY_LARGE_BLOCK = 20_000
+VERY_LARGE_BLOCK = 20_000
 _FEW_LINKS = 200
 _LINK_ROWS = 1_000
 _SIEVE_BITS = 20
@@ -89,7 +89,7 @@ def signature_profiles(
     corpus: Corpus,
     signatures: npt.NDArray[np.int64],
     with_reach: bool = True,
-    large: int = _VERY_LARGE_BLOCK,
+    large: int = VERY_LARGE_BLOCK,
 ) -> Profiles:
     """One profile per signature, in this order; `reach`, which takes longest, only if wanted, and
     in blocks of more than `large` through names with few links."""
@@ -131,6 +131,23 @@ def signature_profiles(
         family_surprise=corpus.naming.family_surprise[name],
         given_surprise=corpus.naming.given_surprise[name],
     )  # fmt: skip
+
+
+def reach_of(corpus: Corpus, signatures: npt.NDArray[np.int64], large: int) -> sp.csr_matrix:
+    """`reach` of these signatures alone, as far as it can meet one of them; `large` as above."""
+    work = corpus.signature_work[signatures]
+    crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)
+    blocks = (corpus.naming.block[signatures], large)
+    return _reach(corpus, without_own(corpus, signatures), crowd, blocks)
+
+
+def met(rows: sp.csr_matrix, group: npt.NDArray[np.int64], count: int) -> sp.csr_matrix:
+    """What any member of each of `count` groups reaches; row i belongs to `group[i]`."""
+    ones = np.ones(len(group), dtype=np.float32)
+    gather = sp.csr_matrix((ones, (group, np.arange(len(group)))), shape=(count, len(group)))
+    reached = (gather @ rows).tocsr()
+    reached.data[:] = 1.0
+    return reached
 
 
 def _reach(

@@ -21,7 +21,14 @@ from connexon.identify.judged import with_joined_blocks
 from connexon.identify.kernels import units_of
 from connexon.identify.linkage import Bars, Links
 from connexon.identify.model import IdentityModel
-from connexon.identify.profiles import Profiles, merged, signature_profiles
+from connexon.identify.profiles import (
+    VERY_LARGE_BLOCK,
+    Profiles,
+    merged,
+    met,
+    reach_of,
+    signature_profiles,
+)
 from connexon.identify.starting import Start, links_between
 
 Index = npt.NDArray[np.int64]
@@ -79,7 +86,8 @@ def as_said(
 class _BlocksSpokenOf:
     """Blocks of which people spoke. Units are those of the models, but that signatures which words
     move are units by themselves. `atom` is that of each signature, `unit` that of each atom; the
-    rest is of units, `first` being the place of one signature of each."""
+    rest is of units, `first` being the place of one signature of each. Profiles are without
+    `reach`, which costs most and is asked for few (`reaching`)."""
 
     corpus: Corpus
     found: Clusters
@@ -102,7 +110,7 @@ class _BlocksSpokenOf:
         atom, unit = _split(whole, found, moving), _split(whole_unit, found, moving)
         first_of_atom = np.unique(atom, return_index=True)[1]
         first = np.unique(unit, return_index=True)[1]
-        atoms = signature_profiles(corpus, signatures)
+        atoms = signature_profiles(corpus, signatures, with_reach=False)
         if len(first_of_atom) < len(signatures):
             atoms = merged(corpus, atoms, atom, len(first_of_atom))
         of_atom = unit[first_of_atom]
@@ -111,6 +119,16 @@ class _BlocksSpokenOf:
             profiles = merged(corpus, atoms, of_atom, len(first))
         block = corpus.naming.block[signatures[first]].astype(np.int64)
         return _BlocksSpokenOf(corpus, found, atom, of_atom, atoms, profiles, first, block)
+
+    def reaching(self, units: Flags) -> tuple[Profiles, Profiles]:
+        """Profiles of atoms and of units, with `reach` as far as these units meet each other."""
+        signatures, of = self.found.signatures, self.unit[self.atom]
+        block = self.corpus.naming.block[signatures]
+        is_large = np.bincount(block).max(initial=0) > VERY_LARGE_BLOCK
+        rows = np.flatnonzero(units[of])
+        reach = reach_of(self.corpus, signatures[rows], 0 if is_large else VERY_LARGE_BLOCK)
+        atoms = replace(self.atoms, reach=met(reach, self.atom[rows], len(self.unit)))
+        return atoms, replace(self.profiles, reach=met(reach, of[rows], len(self.first)))
 
     def settled(
         self, model: IdentityModel, said: tuple[Word, ...]
@@ -152,26 +170,37 @@ class _KnownPairs:
         self._key = np.zeros(0, dtype=np.int64)  # i << 32 | j, ascending
         self._possible = np.zeros(0, dtype=bool)
         self._columns = np.zeros((4, 0))
+        self._reached = self._seen.copy()
+        self._atoms, self._profiles = blocks.atoms, blocks.profiles
 
     def start(self, touched: Flags, held: Held) -> Start:
         """Links and bars of touched units, and what people said keeps apart."""
-        self._ask(touched & ~self._seen)
+        self._ask(touched & ~self._seen, held.group)
         self._seen |= touched
         b, i, j = self._blocks, self._key >> 32, self._key & 0xFFFFFFFF
         linked, barred = self._possible, ~self._possible
         links = Links(i[linked], j[linked], *self._columns[:, linked])
         bars = Bars(np.append(i[barred], held.apart[:, 0]),
                     np.append(j[barred], held.apart[:, 1]), ~held.homeless)  # fmt: skip
-        return Start(b.unit[b.atom], b.profiles, links, bars)
+        return Start(b.unit[b.atom], self._profiles, links, bars)
 
-    def _ask(self, units: Flags) -> None:
+    def _reach(self, i: Index, j: Index, group: Index) -> None:
+        """Makes known whom these units and all of their clusters reach."""
+        clusters = np.unique(group[np.append(i, j)])
+        wanted = self._reached | np.isin(group, clusters)
+        if (wanted & ~self._reached).any():
+            self._reached = wanted
+            self._atoms, self._profiles = self._blocks.reaching(wanted)
+
+    def _ask(self, units: Flags, group: Index) -> None:
         b = self._blocks
         i, j = pairs_to_look_at(b.corpus, b.profiles, b.block, asked=units)
         new = ~np.isin(i << 32 | j, self._key)
         i, j = i[new], j[new]
         possible = can_be_one(b.corpus, b.profiles, i, j)
         pairs = Pairs(i[possible], j[possible], i[:0], j[:0])
-        links = links_between(b.corpus, b.atoms, b.unit, pairs, self._model)
+        self._reach(pairs.i, pairs.j, group)
+        links = links_between(b.corpus, self._atoms, b.unit, pairs, self._model)
         columns = np.zeros((4, len(i)))
         columns[:, possible] = links.largest, links.total, links.noisy, links.count
         key = np.append(self._key, i << 32 | j)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from identity_tables import corpus_of, work
 
-from connexon.identify.profiles import signature_profiles
+from connexon.identify.features import PAIR_FEATURES, PairReader
+from connexon.identify.profiles import VERY_LARGE_BLOCK, met, reach_of, signature_profiles
 
 WANGS = ["Wei Wang", "W. Wang", "Wen Wang"]
 NAMES = [*WANGS, "Mara Ferro", "M. Ferro", "Ana Ruiz", "A. Ruiz", "Bo Li"]
@@ -26,3 +29,28 @@ def test_reach_is_the_links_of_coauthors_within_the_block(bylines: list[set[int]
         asked = byline[block == block[row]].any(axis=0)
         wanted = links[byline[row]].any(axis=0) & asked
         assert (profiles.reach[row].toarray()[0] > 0).tolist() == wanted.tolist()
+
+
+def test_whom_some_reach_is_worked_out_for_some() -> None:
+    """What two of a few reach of each other does not depend on who else is looked at."""
+    works = [work(n, ["Wei Wang", f"Bo Lind{c}", f"Ana Ruiz{d}"]) for n, (c, d) in
+             enumerate(["aa", "ab", "bc", "cd", "de", "ea"], 1)]  # fmt: skip
+    works += [work(20 + n, [f"Bo Lind{c}", f"Ana Ruiz{d}"]) for n, (c, d) in
+              enumerate(["ae", "bd", "cc", "eb"])]  # fmt: skip
+    corpus = corpus_of(works)
+    wang = np.flatnonzero([corpus.naming.names[c].printed == "Wei Wang" for c in
+                           corpus.naming.codes.tolist()])  # fmt: skip
+    whole = signature_profiles(corpus, wang)
+    bare = signature_profiles(corpus, wang, with_reach=False)
+    some = np.array([0, 2, 3])
+    reach = reach_of(corpus, wang[some], VERY_LARGE_BLOCK)
+    lazy = replace(bare, reach=met(reach, some, len(wang)))
+    i, j = np.array([0, 0, 2]), np.array([2, 3, 3])
+    second = list(PAIR_FEATURES).index("second_order")
+    told, again, without = (
+        PairReader(corpus, profiles).features(i, j)[:, second].tolist()
+        for profiles in (whole, lazy, bare)
+    )
+    assert again == told
+    assert any(told)
+    assert without != told
