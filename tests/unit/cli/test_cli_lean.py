@@ -33,56 +33,6 @@ def test_short_commands_do_without_pandas(command: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _program(*lines: str) -> subprocess.CompletedProcess[str]:
-    """A lean program of these lines, run."""
-    begin = ("import sys", "from connexon.cli import lean", "lean.be_lean()")
-    return subprocess.run([sys.executable, "-c", "\n".join((*begin, *lines))], text=True,
-                          capture_output=True, check=False)  # fmt: skip
-
-
-def test_what_is_put_off_is_there_when_used() -> None:
-    done = _program(
-        "import numpy, scipy.sparse, pyarrow as pa, pyarrow.compute",
-        "from pyarrow import compute as pc",
-        "assert 'numpy.f2py.crackfortran' not in sys.modules",
-        "assert 'numpy.testing._private' not in sys.modules",
-        "assert 'pyarrow._compute' not in sys.modules",
-        "numpy.testing.assert_array_equal(numpy.ma.masked_equal([1, 2], 2).compressed(), [1])",
-        "import numpy.f2py",
-        "assert callable(numpy.f2py.run_main)",
-        "assert numpy.polynomial.Polynomial([1, 2])(3) == 7",
-        "assert pa.array([3, 1, 2]).take(pa.array([2, 0])).to_pylist() == [2, 3]",
-        "assert pc.sum(pa.array([1, 2])).as_py() == 3 and pc is pyarrow.compute",
-        "from pyarrow.compute import max as largest",
-        "assert largest(pa.array([1, 2])).as_py() == 2",
-        "assert type(pc) is type(sys) and pc.__loader__ is pc.__spec__.loader",
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_what_is_put_off_lacks_what_it_lacks() -> None:
-    done = _program(
-        "import pyarrow.compute",
-        "assert not hasattr(pyarrow.compute, 'no_such_function')",
-        "assert not hasattr(pyarrow.compute, 'no_such_function')",
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_threads_wait_until_it_is_there() -> None:
-    done = _program(
-        "import pyarrow.compute, threading",
-        "found = []",
-        "def look():",
-        "    found.append(pyarrow.compute.is_in)",
-        "threads = [threading.Thread(target=look) for _ in range(8)]",
-        "[t.start() for t in threads]",
-        "[t.join() for t in threads]",
-        "assert len(found) == 8 and len(set(found)) == 1",
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_whoever_calls_the_command_keeps_pandas() -> None:
     from click.testing import CliRunner
 
