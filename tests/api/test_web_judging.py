@@ -85,6 +85,16 @@ def test_a_preferred_name_is_shown_and_taken_back(site_client, cells):
     assert "<h1>Wei W. Wang" not in site_client.get(f"/scholars/{cells}").text
 
 
+def test_formulas_in_what_was_said_are_readable(site_client, cells):
+    text = r"Wei $\beta$ Wang"
+    page = _send(site_client, f"/scholars/{cells}", kind="name", scholar=cells, text=text)
+    said = re.search(r'role="status".*?<p>(.*?)</p>', page, re.DOTALL)
+    assert said
+    assert "Wei β Wang" in said.group(1)
+    assert "Wei β Wang" in site_client.get("/judgements").text
+    _undo(site_client, page)
+
+
 def test_not_mine_leaves_the_rest_and_the_id(site_client, cells):
     before = _works(site_client, cells)
     entry = site_client.get(f"/api/scholars/{cells}").json()["works"][0]

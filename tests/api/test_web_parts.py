@@ -27,6 +27,7 @@ from connexon.web.rendering import counted, exact, figure, named, percent, signe
         (r"$\bar{B} \rightarrow X_s \gamma$", "B\u0304 → X<sub>s</sub> γ"),
         (r"$10^{-5}$ of it", "10<sup>-5</sup> of it"),
         ("costs $5 only", "costs $5 only"),
+        (r"“at $\sqrt” is not “$\beta$”", r"“at $\sqrt” is not “β”"),
         ("<b>$<i>x</i>$", "&lt;b&gt;&lt;i&gt;x&lt;/i&gt;"),
     ],
 )

@@ -34,7 +34,7 @@ _DROPPED = {
     "rm", "mathrm", "text", "textrm", "mathbf", "bf", "it", "mathcal", "cal", "mbox", "left",
     "right", "mathit", "boldmath", "textit", "hspace", "displaystyle",
 }  # fmt: skip
-_FORMULA = re.compile(r"\$\$?([^$]{1,200})\$\$?")
+_FORMULA = re.compile(r"\$\$?([^$”]{1,200})\$\$?")
 _ACCENT = re.compile(r"\\(" + "|".join(_ACCENTS) + r")\s*(?:\{\s*(\\?\w+)\s*\}|(\\[a-zA-Z]+|\w))")
 _WORD = re.compile(r"\\([a-zA-Z]+)\s?")
 _RAISED = re.compile(r"([_^])\s*(?:\{([^{}]*)\}|(.))")
