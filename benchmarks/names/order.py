@@ -1,10 +1,11 @@
 """How often the order of a hidden name is decided rightly, on records that declare it.
 
-    python benchmarks/names/order.py ../shared/data/acl-anthology/works.jsonl.zst
+    python -m benchmarks.names.order ../shared/data/acl-anthology/works.jsonl.zst
 
-Every byline is printed without commas, either given name first or family name first (a fair
-coin per byline, seeded), or always given name first, and read back. With `corpus`, word counts
-come from the other half of the bylines, which keep their declared order.
+Every byline is printed without commas, always given name first, always family name first, or
+either (a fair coin per byline, seeded), and read back. With `declared`, word counts come from the
+other half of the bylines, which keep their declared order; with `learnt`, nothing is declared
+anywhere, and habits are learnt from the very bylines that are read.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from pathlib import Path
 
 import zstandard
 
+from connexon.identify.naming import MOST_TELLING
 from connexon.records.names import PersonName
 from connexon.text.bylines import read_byline
+from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NO_STATISTICS, NameStatistics, statistics_of
 from connexon.text.names import read_name
 from connexon.text.surnames import CHINESE_RANK
@@ -44,13 +47,22 @@ def is_chinese(truth: PersonName) -> bool:
     )
 
 
-def score(test: list[Byline], mixed: bool, alone: bool, statistics: NameStatistics) -> str:
-    """Accuracy overall and for Chinese names; undeclared multi-word names only."""
+def printed_as(test: list[Byline], share: float) -> list[list[str]]:
+    """The bylines without commas, this share of them family name first."""
     coin = random.Random(2024)
+    flips = [coin.random() < share for _ in test]
+    return [
+        [f"{f} {g}" if flipped else f"{g} {f}" for g, f in byline if g]
+        for byline, flipped in zip(test, flips, strict=True)
+    ]
+
+
+def score(
+    test: list[Byline], bylines: list[list[str]], alone: bool, statistics: NameStatistics
+) -> str:
+    """Accuracy overall and for Chinese names; undeclared multi-word names only."""
     right = total = right_chinese = chinese = sure = sure_wrong = 0
-    for byline in test:
-        flipped = mixed and coin.random() < 0.5
-        printed = [f"{f} {g}" if flipped else f"{g} {f}" for g, f in byline if g]
+    for byline, printed in zip(test, bylines, strict=True):
         declared = [read_name("", g, f) for g, f in byline if g]
         read = [read_name(p) for p in printed] if alone else read_byline(printed, statistics)
         for truth, guess in zip(declared, read, strict=True):
@@ -74,11 +86,16 @@ def main() -> None:
     test, train = every[::2], every[1::2]
     distinct = {pair for byline in train for pair in byline}
     corpus = statistics_of(read_name("", g, f) for g, f in distinct)
-    for mixed in (False, True):
-        convention = "half the bylines family first" if mixed else "always given first"
-        print(f"{convention}, name alone       ", score(test, mixed, True, NO_STATISTICS))
-        print(f"{convention}, byline, no corpus", score(test, mixed, False, NO_STATISTICS))
-        print(f"{convention}, byline and corpus", score(test, mixed, False, corpus))
+    for share, told in ((0.0, "given first"), (0.5, "half and half"), (1.0, "family first")):
+        printed = printed_as(test, share)
+        learnt = learnt_order(printed[:: 1 + len(printed) // MOST_TELLING], NO_STATISTICS)
+        for evidence, alone, statistics in (
+            ("name alone", True, NO_STATISTICS),
+            ("byline", False, NO_STATISTICS),
+            ("byline, declared", False, corpus),
+            ("byline, learnt", False, learnt),
+        ):
+            print(f"{told}, {evidence:17}", score(test, printed, alone, statistics), flush=True)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def _read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -
     )
     work_ids = works["work_id"].to_numpy().astype(np.int64)
     of_work = np.searchsorted(work_ids, authorships["work_id"].to_numpy()).astype(np.int32)
-    naming = read_naming(authorships, of_work)
+    naming, statistics = read_naming(authorships, of_work)
     nodes, labels = nodes_of(naming.names, naming.codes)
     byline, scale = byline_matrix(nodes, of_work, len(work_ids), len(labels))
     weight = surprisal(byline, len(work_ids))
@@ -145,7 +145,7 @@ def _read_corpus(works: pa.Table, authorships: pa.Table, references: pa.Table) -
         orcid=trusted_orcids(orcid, of_work), email=email,
         own_nodes=nodes, node_labels=labels, venue_labels=venue_labels, orcid_labels=orcid_labels,
         vocabulary=Vocabulary(words_, word_weight, axes, places, place_weight, emails, keys,
-                              KnownNames.of(naming.names)),
+                              KnownNames.of(naming.names, statistics)),
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible, given_readings
-from connexon.text.bylines import read_byline, read_names
+from connexon.text.bylines import NameColumn, read_byline, read_names
+from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NameStatistics, statistics_of
 from connexon.text.names import block_keys
 from connexon.text.surnames import chinese_readings
@@ -25,6 +26,8 @@ _SURE_ORDER = 0.95
 # Blocks that a doubtful reading would join stay apart when together they were larger than this.
 _JOIN_LIMIT = 3000
 _LONG_BYLINE = 200
+# Bylines that the habits of a corpus are learnt from, evenly chosen.
+MOST_TELLING = 20_000
 _LONG_GIVEN = 5
 LETTERS = 4
 
@@ -65,7 +68,7 @@ class Naming:
 @dataclass(frozen=True, slots=True)
 class KnownNames:
     """Distinct names to be looked up by what makes them equal, by family and by given name and by
-    their main block key; and how often words are declared as family and as given names
+    their main block key; and the statistics with which undeclared names were read
     (`NameStatistics`)."""
 
     keys: Strings
@@ -76,22 +79,32 @@ class KnownNames:
     family_count: npt.NDArray[np.float64]
     givens: Strings
     given_count: npt.NDArray[np.float64]
+    order_prior: npt.NDArray[np.float64]
 
     @staticmethod
-    def of(names: Sequence[PersonName]) -> KnownNames:
-        """These names, in this order."""
-        statistics = statistics_of(names)
+    def of(names: Sequence[PersonName], statistics: NameStatistics) -> KnownNames:
+        """These names, in this order, read with these statistics."""
         family, given = statistics.family, statistics.given
         none = Strings.of(())
         nothing = KnownNames(
             none, none, none, none,
             Strings.of(tuple(family)), np.array(list(family.values()), dtype=np.float64),
             Strings.of(tuple(given)), np.array(list(given.values()), dtype=np.float64),
+            np.array([statistics.prior]),
         )  # fmt: skip
         return nothing.plus(names)
 
+    @property
+    def statistics(self) -> NameStatistics:
+        """What undeclared names were read with."""
+        return NameStatistics(
+            dict(zip(self.families, self.family_count.tolist(), strict=True)),
+            dict(zip(self.givens, self.given_count.tolist(), strict=True)),
+            float(self.order_prior[0]),
+        )
+
     def plus(self, names: Sequence[PersonName]) -> KnownNames:
-        """With these behind; how often words are declared stays."""
+        """With these behind; the statistics stay."""
         return replace(
             self,
             keys=self.keys.plus([self.key(n) for n in names]),
@@ -114,18 +127,23 @@ class KnownNames:
         return f"{name.given_key}." if name.is_initials_only else name.given_key
 
 
-def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming:
+def read_naming(
+    authorships: pa.Table, of_work: npt.NDArray[np.int32]
+) -> tuple[Naming, NameStatistics]:
     """Names of authorships sorted by (work_id, position); the order of undeclared names is
-    decided byline by byline with the statistics of the whole corpus."""
+    decided byline by byline with the statistics of the whole corpus, which are told too."""
     printed = authorships["printed_name"].to_pylist()
     column = read_names(
         printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
     )
-    read, codes = with_decided_order(column.names, column.codes.copy(), printed, of_work)
+    bylines = undecided(column, printed, of_work)
+    some = bylines[:: 1 + len(bylines) // MOST_TELLING]
+    statistics = learnt_order((printed[b:e] for b, e in some), statistics_of(column.names))
+    read, codes = with_decided_order(column, printed, bylines, statistics)
     names, codes = _distinct(read, codes)
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
     family, given = _surprises(names)
-    return Naming(
+    naming = Naming(
         names=names,
         codes=codes,
         block=blocks[codes],
@@ -135,6 +153,7 @@ def read_naming(authorships: pa.Table, of_work: npt.NDArray[np.int32]) -> Naming
         namesakes=namesakes_of(names, family + given, len(names)),
         **of_each(names, blocks),
     )
+    return naming, statistics
 
 
 # Of what `of_each` says these are numbers that mean nothing but same or not the same.
@@ -208,29 +227,35 @@ def _rivals(
     )
 
 
-def with_decided_order(
-    names: Sequence[PersonName],
-    codes: npt.NDArray[np.int32],
-    printed: Sequence[str],
-    of_work: npt.NDArray[np.int32],
-    statistics: NameStatistics | None = None,
-) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
-    """Names of bylines with an undecided entry are read again, the byline as a whole, with these
-    statistics or those of the names."""
-    unsure = np.array([n.order_certainty < _SURE_ORDER for n in names], dtype=bool)
-    everything = list(names)
+def undecided(
+    column: NameColumn, printed: Sequence[str], of_work: npt.NDArray[np.int32]
+) -> list[tuple[int, int]]:
+    """First entry, and the one behind the last, of each byline with a name whose order by itself is
+    not sure; long bylines are left out."""
+    unsure = np.array([n.order_certainty < _SURE_ORDER for n in column.names], dtype=bool)
     if not unsure.any():
-        return everything, codes
-    statistics = statistics or statistics_of(names)
-    numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
+        return []
     bounds = np.flatnonzero(np.diff(of_work)) + 1
     starts = np.append(0, bounds)
-    ends = np.append(bounds, len(of_work))
-    open_byline = np.logical_or.reduceat(unsure[codes], starts) & (ends - starts <= _LONG_BYLINE)
-    decided = codes.copy()
-    for begin, end in zip(starts[open_byline], ends[open_byline], strict=True):
-        for i, name in enumerate(read_byline(printed[begin:end], statistics), int(begin)):
-            if unsure[codes[i]]:
+    ends = np.append(bounds, len(printed))
+    chosen = np.logical_or.reduceat(unsure[column.codes], starts) & (ends - starts <= _LONG_BYLINE)
+    return list(zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True))
+
+
+def with_decided_order(
+    column: NameColumn,
+    printed: Sequence[str],
+    bylines: Sequence[tuple[int, int]],
+    statistics: NameStatistics,
+) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
+    """Names and codes, those whose order is not sure by themselves read again with these bylines as
+    a whole."""
+    names = column.names
+    everything, decided = list(names), column.codes.copy()
+    numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
+    for begin, end in bylines:
+        for i, name in enumerate(read_byline(printed[begin:end], statistics), begin):
+            if names[column.codes[i]].order_certainty < _SURE_ORDER:
                 key = (name.printed, name.family_key, name.given_key)
                 if key not in numbers:
                     numbers[key] = len(everything)

@@ -17,13 +17,13 @@ from connexon.identify.naming import (
     Naming,
     namesakes_of,
     of_each,
+    undecided,
     with_decided_order,
 )
 from connexon.identify.strings import KeptNames, Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible
 from connexon.text.bylines import read_names
-from connexon.text.name_order import NameStatistics
 from connexon.text.names import block_keys
 
 Codes = npt.NDArray[np.int32]
@@ -49,13 +49,8 @@ def more_names(
     column = read_names(
         printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
     )
-    statistics = NameStatistics(
-        dict(zip(known.families, known.family_count.tolist(), strict=True)),
-        dict(zip(known.givens, known.given_count.tolist(), strict=True)),
-    )
-    read, codes = with_decided_order(
-        column.names, column.codes.copy(), printed, of_work, statistics
-    )
+    bylines = undecided(column, printed, of_work)
+    read, codes = with_decided_order(column, printed, bylines, known.statistics)
     fresh, codes = _numbered(known, read, codes)
     names = _Names(naming.names, fresh)
     block = np.full(len(names), -1, dtype=np.int32)

@@ -18,7 +18,14 @@ from connexon.text.name_order import (
     byline_probabilities,
     evidence_family_first,
 )
-from connexon.text.name_words import NO_FAMILIES, cleaned, evident_order, folded, name_words
+from connexon.text.name_words import (
+    NO_FAMILIES,
+    capitals_odds,
+    cleaned,
+    evident_order,
+    folded,
+    name_words,
+)
 from connexon.text.names import read_in_order, read_name
 
 _EVIDENT = 4.0
@@ -77,6 +84,32 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Names of one byline, each read by itself, and the words of those that declare no parts. Names
+    at `open_at` do not show their order; `signs` are log odds of family first of those that do."""
+
+    alone: list[PersonName]
+    words: list[list[str]]
+    open_at: list[int]
+    signs: list[float]
+
+    def odds(self, statistics: NameStatistics) -> list[float]:
+        """Log odds of family first: of the open names, then of the others."""
+        return [*(_odds(self.words[i], statistics) for i in self.open_at), *self.signs]
+
+
+def looked_at(printed: Sequence[str]) -> Byline:
+    """What the entries of a byline say each for itself."""
+    alone = [read_name(entry) for entry in printed]
+    words = [_words(name) for name in alone]
+    evident = [evident_order(w) if w else None for w in words]
+    open_at = [i for i, w in enumerate(words) if w and evident[i] is None]
+    signs = [_EVIDENT if family_first else -_EVIDENT for family_first in evident
+             if family_first is not None]  # fmt: skip
+    return Byline(alone, words, open_at, signs)
+
+
 def read_byline(
     printed: Sequence[str], statistics: NameStatistics = NO_STATISTICS
 ) -> list[PersonName]:
@@ -85,24 +118,22 @@ def read_byline(
     Entries with a comma, initials, capitals or their own script stay as they say themselves and
     decide for the others. `order_certainty` is the probability that the order is right.
     """
-    alone = [read_name(entry) for entry in printed]
-    words = [_words(name) for name in alone]
-    evident = [evident_order(w) if w else None for w in words]
-    open_at = [i for i, w in enumerate(words) if w and evident[i] is None]
-    if not open_at:
-        return alone
-    odds = [evidence_family_first([folded(w) for w in words[i]], statistics) for i in open_at]
-    signs = [
-        _EVIDENT if family_first else -_EVIDENT
-        for family_first in evident
-        if family_first is not None
-    ]
-    probabilities = byline_probabilities([*odds, *signs], statistics.prior)
-    for i, probability in zip(open_at, probabilities, strict=False):
+    byline = looked_at(printed)
+    names = byline.alone
+    if not byline.open_at:
+        return names
+    probabilities = byline_probabilities(byline.odds(statistics), statistics.prior)
+    for i, probability in zip(byline.open_at, probabilities, strict=False):
         certainty = round(max(probability, 1 - probability), 3)
-        families = statistics.family if len(words[i]) > 2 else NO_FAMILIES
-        alone[i] = _read_again(printed[i], probability > 0.5, certainty, families)
-    return alone
+        families = statistics.family if len(byline.words[i]) > 2 else NO_FAMILIES
+        names[i] = _read_again(printed[i], probability > 0.5, certainty, families)
+    return names
+
+
+def _odds(words: Sequence[str], statistics: NameStatistics) -> float:
+    """Log odds of family first of one name by itself."""
+    by_words = evidence_family_first([folded(w) for w in words], statistics)
+    return by_words + (capitals_odds(words) or 0.0)
 
 
 def _read_again(

@@ -42,7 +42,8 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class NameStatistics:
-    """How often a corpus declares a folded word as family and as given name.
+    """How often a corpus has a folded word as family and as given name, and log odds that one of
+    its bylines prints family names first.
 
     Counts may be fractional. Empty statistics leave the tables alone.
     """
@@ -159,9 +160,13 @@ def _middle_odds(first: str, middle: str, last: str) -> float:
 
 
 @lru_cache(maxsize=200_000)
-def family_first_probability(tokens: tuple[str, ...], order: NameOrder | None) -> float:
-    """Probability in [0, 1] that this single name begins with the family name, by tables."""
-    prior = {None: PRIOR, NameOrder.FAMILY_FIRST: _HINTED, NameOrder.GIVEN_FIRST: -_HINTED}[order]
+def family_first_probability(
+    tokens: tuple[str, ...], order: NameOrder | None, capitals: float | None = None
+) -> float:
+    """Probability in [0, 1] that this single name begins with the family name, by tables and, where
+    these tell something, by `capitals` (log odds)."""
+    alone = PRIOR if capitals is None else capitals
+    prior = {None: alone, NameOrder.FAMILY_FIRST: _HINTED, NameOrder.GIVEN_FIRST: -_HINTED}[order]
     return _sigmoid(prior + evidence_family_first(tokens))
 
 
@@ -173,10 +178,7 @@ def byline_probabilities(odds: Sequence[float], prior: float = PRIOR) -> list[fl
     """
     likelihoods = [(_sigmoid(o), _sigmoid(-o)) for o in odds]
     follow = 1 - EXCEPTIONS
-    logs = []
-    for first_given_convention in ((EXCEPTIONS, follow), (follow, EXCEPTIONS)):
-        family_weight, given_weight = first_given_convention
-        logs.append([math.log(family_weight * f + given_weight * g) for f, g in likelihoods])
+    logs = _logs(likelihoods)
     totals = [-prior / 2 + sum(logs[0]), prior / 2 + sum(logs[1])]
     answer = []
     for i, (family, given) in enumerate(likelihoods):
@@ -185,6 +187,21 @@ def byline_probabilities(odds: Sequence[float], prior: float = PRIOR) -> list[fl
         weight = convention * follow + (1 - convention) * EXCEPTIONS
         answer.append(weight * family / (weight * family + (1 - weight) * given))
     return answer
+
+
+def convention_probability(odds: Sequence[float], prior: float = PRIOR) -> float:
+    """Probability in [0, 1] that the byline's convention is family name first."""
+    logs = _logs([(_sigmoid(o), _sigmoid(-o)) for o in odds])
+    return _sigmoid(prior + sum(logs[1]) - sum(logs[0]))
+
+
+def _logs(likelihoods: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """Log likelihood of each entry under given first and under family first."""
+    follow = 1 - EXCEPTIONS
+    return [
+        [math.log(family_weight * f + given_weight * g) for f, g in likelihoods]
+        for family_weight, given_weight in ((EXCEPTIONS, follow), (follow, EXCEPTIONS))
+    ]
 
 
 def _sigmoid(x: float) -> float:

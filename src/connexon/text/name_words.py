@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from connexon.text.folding import fold, letters
 from connexon.text.given_names import GIVEN_NAMES
-from connexon.text.surnames import HISPANIC_SURNAMES, VIETNAMESE_SURNAMES, surname_classes
+from connexon.text.surnames import (
+    HISPANIC_SURNAMES,
+    KOREAN_SURNAMES,
+    VIETNAMESE_SURNAMES,
+    surname_classes,
+)
 from connexon.text.syllables import PINYIN
 
 _SUFFIX_WORDS = "jr jnr sr snr ii iii iv 2nd 3rd 4th filho neto junior senior"
@@ -29,6 +34,12 @@ _GLUED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
 _NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORECASE)
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
+_ONLY_BEFORE = frozenset(("dr", "mr"))
+_LETTERS_AT_MOST = 3
+# Log odds of family first where the last word, of two or three capitals, may be initials: words of
+# the tables by their length, and words of three letters that are in none.
+_KNOWN_IN_CAPITALS = {2: -1.5, 3: -4.0}
+_UNKNOWN_IN_CAPITALS = 1.5
 
 folded = lru_cache(maxsize=400_000)(fold)
 
@@ -43,26 +54,73 @@ def cleaned(printed: str) -> str:
 
 @lru_cache(maxsize=400_000)
 def _is_title(token: str) -> bool:
-    return fold(token).replace(".", "") in TITLES
+    """ "Md" is no title but the short form of a given name, as printed in Bangladesh."""
+    return fold(token).replace(".", "") in TITLES and token.strip(".") != "Md"
 
 
 def name_words(text: str) -> tuple[list[str], str]:
     """Words of a name without titles, and its suffix ("" for none)."""
-    tokens = [t for t in text.split(" ") if t and not _is_title(t)]
-    if len(tokens) > 2 and folded(tokens[-1]).strip(".") in SUFFIXES:
-        return tokens[:-1], tokens[-1]
-    return tokens, ""
+    tokens = text.split()
+    words = [t for t in tokens if not _is_title(t)]
+    if 0 < len(words) < len(tokens):
+        words = _with_initials(tokens, words)
+    if len(words) > 2 and folded(words[-1]).strip(".") in SUFFIXES:
+        return words[:-1], words[-1]
+    return words, ""
+
+
+def _with_initials(tokens: list[str], words: list[str]) -> list[str]:
+    """The words of a name with the title at either end that must be initials: "Smith MS"."""
+    whole, last = is_whole_name(words), tokens[-1]
+    is_degree = whole and folded(last).replace(".", "") not in _ONLY_BEFORE
+    if looks_like_initials(last) and _is_title(last) and not is_degree:
+        return [*words, last]
+    if looks_like_initials(tokens[0]) and _is_title(tokens[0]) and not whole:
+        return [tokens[0], *words]
+    return words
+
+
+def looks_like_initials(token: str) -> bool:
+    """Two capitals, with dots or without: "MS" and "M.D.", but not "Dr."."""
+    letters_ = token.replace(".", "")
+    return len(letters_) == 2 and letters_.isupper()
+
+
+def is_whole_name(words: list[str]) -> bool:
+    """Whether a family and a given name are there, so that what is beside them may be a title."""
+    own = [w for w in words if not is_particle(w)]
+    return len(own) > 1 and not all(folded(w) in HISPANIC_SURNAMES for w in own)
 
 
 @lru_cache(maxsize=400_000)
-def is_initials(token: str) -> bool:
-    """One letter, letters with dots, or two or three capitals that are no name or syllable."""
+def is_initials(token: str, shouted: bool = False) -> bool:
+    """One letter, letters with dots, or two or three capitals that are no name or syllable; in a
+    name that is `shouted` (capitals throughout) no three that can be spoken: "PETER FOX"."""
     if len(token) == 1 or _GLUED_INITIALS.match(token):
         return True
-    if not token.isupper() or len(token) > 3:
+    if not _in_few_capitals(token) or is_known_word(token):
         return False
-    word = fold(token)
-    return not (word in PINYIN or word in GIVEN_NAMES or surname_classes(word))
+    return not (shouted and len(token) == _LETTERS_AT_MOST and _can_be_spoken(token))
+
+
+def _in_few_capitals(token: str) -> bool:
+    return token.isupper() and len(token) <= _LETTERS_AT_MOST
+
+
+def _can_be_spoken(token: str) -> bool:
+    return any(letter in "aeiou" for letter in fold(token))
+
+
+def is_known_word(token: str) -> bool:
+    """Whether tables know it as a syllable of pinyin, a given or a family name."""
+    word = folded(token)
+    is_family = word in VIETNAMESE_SURNAMES or word in KOREAN_SURNAMES or surname_classes(word)
+    return word in PINYIN or word in GIVEN_NAMES or bool(is_family)
+
+
+def is_shouted(tokens: Sequence[str]) -> bool:
+    """Whether a name is in capitals throughout, so that they tell nothing."""
+    return all(t.isupper() for t in tokens) and any(len(t) > 1 for t in tokens)
 
 
 @lru_cache(maxsize=400_000)
@@ -78,18 +136,36 @@ def evident_order(tokens: list[str]) -> bool | None:
     Initials at one end, one word in capitals or a particle in front show the order.
     """
     first, last = tokens[0], tokens[-1]
-    first_initials, last_initials = is_initials(first), is_initials(last)
+    if capitals_odds(tokens) is not None:
+        return None
+    shouted = is_shouted(tokens)
+    first_initials, last_initials = is_initials(first, shouted), is_initials(last, shouted)
+    if last_initials and len(last) > 1 and shouted and any(len(t) < 3 for t in tokens[1:-1]):
+        last_initials = "." in last  # "ANNA B. HY": initials are there already
     if first_initials != last_initials:
         return last_initials
     if first_initials:
         return None
     if is_particle(first) and first.islower():
         return True
-    shouted = [t.isupper() and len(t) > 1 for t in (first, last)]
-    quiet = last if shouted[0] else first
-    if shouted[0] != shouted[1] and len(quiet) > 1:
-        return shouted[0]
+    loud = [t.isupper() and len(t) > 1 for t in (first, last)]
+    quiet = last if loud[0] else first
+    if loud[0] != loud[1] and len(quiet) > 1:
+        return loud[0]
     return None
+
+
+def capitals_odds(tokens: Sequence[str]) -> float | None:
+    """What capitals say, as log odds of family first, in "Sun YE" and "Peter FOX", whose last word
+    may be initials or a family name; None for other names."""
+    first, last = tokens[0], tokens[-1]
+    if first.isupper() or not _in_few_capitals(last) or not _can_be_spoken(last):
+        return None
+    if len(last) == 1 or any(is_initials(t) for t in tokens[:-1]):
+        return None
+    if is_known_word(last):
+        return _KNOWN_IN_CAPITALS[len(last)]
+    return _UNKNOWN_IN_CAPITALS if len(last) == _LETTERS_AT_MOST else None
 
 
 def given_first_cut(tokens: list[str], known_families: Mapping[str, float] = NO_FAMILIES) -> int:
@@ -120,7 +196,7 @@ def family_first_cut(tokens: list[str], known_families: Mapping[str, float] = NO
     cut = 1
     while cut < len(tokens) - 1 and is_particle(tokens[cut - 1]):
         cut += 1
-    if is_initials(tokens[-1]) and "." not in tokens[-1]:
+    if is_initials(tokens[-1], is_shouted(tokens)) and "." not in tokens[-1]:
         while cut < len(tokens) - 1 and _may_be_family(tokens[cut]):
             cut += 1
     return cut

@@ -15,11 +15,15 @@ from connexon.text.name_words import (
     PARTICLES,
     SUFFIXES,
     TITLES,
+    capitals_odds,
     cleaned,
     evident_order,
     family_first_cut,
     folded,
     given_first_cut,
+    is_initials,
+    is_whole_name,
+    looks_like_initials,
     name_words,
 )
 from connexon.text.scripts import read_han, romanise, script_of
@@ -66,7 +70,8 @@ def _order_of(tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
     evident = evident_order(tokens)
     if evident is not None:
         return evident, _SURE
-    probability = family_first_probability(tuple(folded(t) for t in tokens), order)
+    words = tuple(folded(t) for t in tokens)
+    probability = family_first_probability(words, order, capitals_odds(tokens))
     return probability > 0.5, max(probability, 1 - probability)
 
 
@@ -111,11 +116,22 @@ def _with_comma(printed: str, text: str) -> PersonName:
     """ "Family, Given", "Family, Given, Jr", "Family, Jr, Given" or "Given Family, Jr"."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     suffix = next((p for p in pieces[1:] if folded(p).strip(".") in SUFFIXES), "")
-    rest = [p for p in pieces if p != suffix and folded(p).replace(".", "") not in TITLES]
+    given_may_follow = not is_whole_name(pieces[0].split()) if pieces else True
+    rest = [
+        p
+        for p in pieces
+        if p != suffix
+        and (folded(p).replace(".", "") not in TITLES or _is_given(p, given_may_follow))
+    ]
     if len(rest) < 2:
         name = read_name(rest[0] if rest else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
     return _assemble(printed, rest[0], " ".join(rest[1:]), suffix, 1.0)
+
+
+def _is_given(piece: str, may_follow: bool) -> bool:
+    """Whether what reads like a title is a given name or initials: "Rahman, Md", "Stone, M.D."."""
+    return piece.strip(".") == "Md" or (may_follow and looks_like_initials(piece))
 
 
 def _east_asian(printed: str, text: str, script: Script) -> PersonName:
@@ -165,25 +181,26 @@ def _read_family(family: str, has_suffix: bool) -> tuple[str, _Words, _Words, _W
 
 def _read_given(given: str, family: str, script: Script) -> tuple[_Words, _Words, str]:
     """Displayed given names, their folded parts, and a suffix found among them."""
-    return _given_words(given, not (len(family) > 2 and family.isupper()), script)
+    return _given_words(given, len(family) > 1 and family.isupper(), script)
 
 
 @lru_cache(maxsize=400_000)
-def _given_words(given: str, may_be_glued: bool, script: Script) -> tuple[_Words, _Words, str]:
-    tokens, suffix = _given_tokens(given, may_be_glued), ""
+def _given_words(given: str, shouted: bool, script: Script) -> tuple[_Words, _Words, str]:
+    tokens, suffix = _given_tokens(given, shouted), ""
     if len(tokens) > 1 and folded(tokens[-1]).strip(".") in SUFFIXES:
         suffix, tokens = tokens[-1], tokens[:-1]
     return tokens, _parts(romanise("", " ".join(tokens), script)[1]), suffix
 
 
-def _given_tokens(given: str, may_be_glued: bool) -> _Words:
-    """Displayed given names; run-together capitals after a family name are initials."""
+def _given_tokens(given: str, shouted: bool) -> _Words:
+    """Displayed given names; run-together capitals beside a family name are initials, beside one in
+    capitals only where they are no word."""
     tokens = [t for t in given.replace(".", ". ").split() if t not in {".", "-"}]
     spread: list[str] = []
     for token in tokens:
         bare = token.strip(".-")
-        is_glued = may_be_glued and len(tokens) == 1 and 1 < len(bare) <= 3
-        if is_glued and bare.isupper() and bare.isalpha():
+        is_glued = len(tokens) == 1 and 1 < len(bare) <= 3 and bare.isupper() and bare.isalpha()
+        if is_glued and (not shouted or is_initials(bare, shouted=True)):
             spread += [f"{c}." for c in bare]
         elif bare:
             spread.append(f"{bare}." if len(bare) == 1 else token.strip("-"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 import numpy as np
+import pyarrow as pa
 from identity_tables import corpus_of, work
 
 from connexon.identify.candidates import compatible_pairs
 from connexon.identify.naming import Naming
+from connexon.identify.naming_more import more_names
 
 
 def naming_of(*names: str) -> Naming:
@@ -54,3 +59,36 @@ def test_names_written_otherwise_are_looked_at_properly() -> None:
     code = corpus.naming.codes.astype(np.int64)
     possible = compatible_pairs(corpus, code[[0, 0, 1]], code[[1, 2, 2]])
     assert possible.tolist() == [True, False, False]
+
+
+def _family_first(seed: int, count: int) -> list[dict[str, Any]]:
+    """Works whose bylines print the family name first and declare nothing."""
+    luck = random.Random(seed)
+    families = ("Stone", "Wang", "Zhang", "Flint", "Okoro", "Mendle")
+    given = ("Mary", "Xiaoming", "Weili", "John", "Kofi", "Irune")
+    return [
+        work(n + 1, [f"{luck.choice(families)} {luck.choice(given)}" for _ in range(3)])
+        for n in range(count)
+    ]
+
+
+def test_a_corpus_that_prints_family_names_first_is_read_so_throughout() -> None:
+    works = [*_family_first(1, 120), work(121, ["Mendle Tarvik"]), work(122, ["Tarvik Olwen"])]
+    naming = corpus_of(works).naming
+    families = {naming.names[c].family for c in naming.codes.tolist()}
+    assert families == {"Stone", "Wang", "Zhang", "Flint", "Okoro", "Mendle", "Tarvik"}
+
+
+def test_new_works_are_read_with_what_the_corpus_learnt() -> None:
+    corpus = corpus_of(_family_first(1, 120))
+    entries = pa.table({
+        "printed_name": ["Mendle Tarvik"], "given": pa.nulls(1, pa.string()),
+        "family": pa.nulls(1, pa.string()),
+    })  # fmt: skip
+    of_work = np.zeros(1, dtype=np.int32)
+    found = more_names(corpus.naming, corpus.vocabulary.names, entries, of_work)
+    assert found.naming.names[int(found.codes[0])].family == "Mendle"
+    # By itself, and in a corpus that prints given names first, it would be Tarvik.
+    other = corpus_of([work(1, ["Mary Stone", "John Flint"])])
+    found = more_names(other.naming, other.vocabulary.names, entries, of_work)
+    assert found.naming.names[int(found.codes[0])].family == "Tarvik"

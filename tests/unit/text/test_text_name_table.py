@@ -296,6 +296,63 @@ NOT_SEEN = [
 ]
 
 
+# capitals that may be initials, a short name or a title
+IN_CAPITALS = [
+    ("BIN LI", "li", "bin"),
+    ("LI BIN", "li", "bin"),
+    ("PETER FOX", "fox", "peter"),
+    ("HITOSHI IBA", "iba", "hitoshi"),
+    ("VINCENT Q. VU", "vu", "vincentq"),
+    ("LI-SHIUAN PEH", "peh", "lishiuan"),
+    ("XU, LI", "xu", "li"),
+    ("WANG PL", "wang", "pl"),
+    ("WANG, PL", "wang", "pl"),
+    ("STONE JA", "stone", "ja"),
+    ("DAS G", "das", "g"),
+    ("Xu, BIN", "xu", "bin"),
+    ("Sun YE", "sun", "ye"),
+    ("Jun YE", "ye", "jun"),
+    ("Peter FOX", "fox", "peter"),
+    ("Xiaoming LI", "li", "xiaoming"),
+    ("Smith JAM", "smith", "jam"),
+    ("Smith MS", "smith", "ms"),
+    ("Stone DR", "stone", "dr"),
+    ("Lee MD", "lee", "md"),
+    ("MS Stone", "stone", "ms"),
+    ("M.S. Stone", "stone", "ms"),
+    ("Stone, M.D.", "stone", "md"),
+    ("de Souza MS", "desouza", "ms"),
+    ("van der Berg MR", "vanderberg", "mr"),
+    ("Garcia Lopez MD", "garcialopez", "md"),
+    ("Md Rahman", "rahman", "md"),
+    ("Rahman, Md.", "rahman", "md"),
+    ("Md. Abdul Karim", "karim", "mdabdul"),
+    ("Mary Stone MD", "stone", "mary"),
+    ("Mary Stone, M.D.", "stone", "mary"),
+    ("Stone AB MD", "stone", "ab"),
+    ("Dr. Stone", "stone", ""),
+    ("DR. Mary Stone", "stone", "mary"),
+]
+ARE_INITIALS = ["WANG PL", "WANG, PL", "STONE JA", "Xu, BIN", "Sun YE", "Smith JAM", "Smith MS"]
+
+
+@pytest.mark.parametrize(("printed", "family", "given"), IN_CAPITALS)
+def test_capitals_are_initials_a_short_name_or_a_title(
+    printed: str, family: str, given: str
+) -> None:
+    name = read_name(printed)
+    assert (name.family_key, name.given_key) == (family, given)
+
+
+@pytest.mark.parametrize("printed", [printed for printed, *_ in IN_CAPITALS])
+def test_only_initials_are_taken_for_initials(printed: str) -> None:
+    is_letters = read_name(printed).is_initials_only
+    if printed in ARE_INITIALS:
+        assert is_letters
+    if printed in {"BIN LI", "PETER FOX", "XU, LI", "Jun YE", "Xiaoming LI"}:
+        assert not is_letters
+
+
 @pytest.mark.parametrize(("printed", "family", "given"), READ)
 def test_how_it_is_read(printed: str, family: str, given: str) -> None:
     name = read_name(printed)
@@ -336,6 +393,8 @@ def test_what_is_not_seen_is_known(one: str, other: str) -> None:
         (["Kim Min-Jun", "Lee Seo-Yeon", "Han Ji"], ["Kim", "Lee", "Han"]),
         (["Min-Jun Kim", "Seo-Yeon Lee", "Ji Han"], ["Kim", "Lee", "Han"]),
         (["Sato Kenji", "Yamamoto Yuki", "Mori Ken"], ["Sato", "Yamamoto", "Mori"]),
+        (["Sun YE", "Stone JA", "Berg X"], ["Sun", "Stone", "Berg"]),
+        (["Sun YE", "Mary STONE", "Xiaoming WANG"], ["YE", "STONE", "WANG"]),
         (["Anna Stone", "OUYANG Ming", "Ludo van den Berg"], ["Stone", "OUYANG", "van den Berg"]),
     ],
 )
