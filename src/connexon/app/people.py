@@ -32,7 +32,7 @@ _SAID, _LAST_SAID = "judgements_known", "judgements_last"
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
 _WORKS_SQL = """
 WITH people AS (
-    SELECT work_id, bit_xor(hash(position, printed_name, given, family, orcid, email,
+    SELECT work_id, bit_xor(hash(position, printed_name, other_names, given, family, orcid, email,
         affiliations)) AS mark
     FROM authorships {chosen} GROUP BY work_id
 )

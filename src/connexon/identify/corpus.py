@@ -30,7 +30,8 @@ BYLINE_SAMPLE = 100
 CLOSE_BYLINE = 25
 _WORKS = ["work_id", "title", "abstract", "year", "source_title", "keywords", "author_count"]
 _AUTHORSHIPS = [
-    "work_id", "position", "printed_name", "given", "family", "orcid", "email", "affiliations",
+    "work_id", "position", "printed_name", "other_names", "given", "family", "orcid", "email",
+    "affiliations",
 ]  # fmt: skip
 
 

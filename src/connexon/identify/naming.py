@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
@@ -18,7 +19,7 @@ from connexon.text.agreement import compatible, given_readings
 from connexon.text.bylines import NameColumn, read_byline, read_names
 from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NameStatistics, statistics_of
-from connexon.text.names import block_keys
+from connexon.text.names import block_keys, read_name
 from connexon.text.surnames import chinese_readings
 from connexon.text.syllables import is_pinyin, pinyin_splits
 
@@ -29,6 +30,7 @@ _LONG_BYLINE = 200
 # Bylines that the habits of a corpus are learnt from, evenly chosen.
 MOST_TELLING = 20_000
 _LONG_GIVEN = 5
+_HAN = r"[\x{3400}-\x{9fff}]"
 LETTERS = 4
 
 
@@ -108,7 +110,7 @@ class KnownNames:
         return replace(
             self,
             keys=self.keys.plus([self.key(n) for n in names]),
-            of_family=self.of_family.plus([n.family_key for n in names]),
+            of_family=self.of_family.plus([self.family(n) for n in names]),
             of_given=self.of_given.plus([self.given(n) for n in names]),
             main_keys=self.main_keys.plus(
                 [f"{n.family_key} {n.given_key[:1]}".strip() for n in names]
@@ -119,12 +121,20 @@ class KnownNames:
     def key(name: PersonName) -> str:
         """Equal for names that compare alike."""
         parts = (name.family_key, " ".join(name.given_parts), " ".join(name.family_parts))
-        return "\x1f".join((*parts, name.suffix))
+        return "\x1f".join((*parts, name.suffix, name.characters))
+
+    @staticmethod
+    def family(name: PersonName) -> str:
+        """The family name, in characters where it is printed so."""
+        return name.characters.partition(" ")[0] or name.family_key
 
     @staticmethod
     def given(name: PersonName) -> str:
-        """The given name; initials are told apart from a name of the same letters."""
-        return f"{name.given_key}." if name.is_initials_only else name.given_key
+        """The given name, in characters where it is printed so; initials are told apart from a name
+        of the same letters."""
+        if name.is_initials_only:
+            return f"{name.given_key}."
+        return name.characters.partition(" ")[2] or name.given_key
 
 
 def read_naming(
@@ -140,6 +150,7 @@ def read_naming(
     some = bylines[:: 1 + len(bylines) // MOST_TELLING]
     statistics = learnt_order((printed[b:e] for b, e in some), statistics_of(column.names))
     read, codes = with_decided_order(column, printed, bylines, statistics)
+    read, codes = with_characters(read, codes, authorships["other_names"])
     names, codes = _distinct(read, codes)
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
     family, given = _surprises(names)
@@ -264,11 +275,32 @@ def with_decided_order(
     return everything, decided
 
 
+def with_characters(
+    names: Sequence[PersonName], codes: npt.NDArray[np.int32], other_names: pa.ChunkedArray
+) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
+    """Names with their Han characters where only another record of the entry prints these."""
+    everything, told = list(names), codes.copy()
+    rows = pc.list_parent_indices(other_names).to_numpy()
+    texts = pc.list_flatten(other_names)
+    in_han = pc.match_substring_regex(texts, _HAN).to_numpy()
+    numbers: dict[tuple[int, str], int] = {}
+    for row, text in zip(rows[in_han].tolist(), texts.filter(in_han).to_pylist(), strict=True):
+        name, other = names[codes[row]], read_name(text)
+        if name.characters or compatible(name, other) is not NameAgreement.SAME:
+            continue
+        key = (int(codes[row]), other.characters)
+        if key not in numbers:
+            numbers[key] = len(everything)
+            everything.append(replace(name, characters=other.characters))
+        told[row] = numbers[key]
+    return everything, told
+
+
 def _distinct(
     names: Sequence[PersonName], codes: npt.NDArray[np.int32]
 ) -> tuple[tuple[PersonName, ...], npt.NDArray[np.int32]]:
     """Names that compare alike share a code; codes follow the order of the keys."""
-    keys = [(n.family_key, n.given_parts, n.family_parts, n.suffix) for n in names]
+    keys = [(n.family_key, n.given_parts, n.family_parts, n.suffix, n.characters) for n in names]
     used = np.unique(codes)
     order = sorted({keys[i] for i in used.tolist()})
     number = {key: i for i, key in enumerate(order)}
@@ -343,4 +375,18 @@ def _surprises(
         else -math.log((given[n.given_key] + 0.3) / (written + 0.3 * len(given) + 1))
         for n in names
     ]
-    return np.array(family, dtype=np.float32), np.array(other, dtype=np.float32)
+    pairs = np.array([family, other], dtype=np.float32)
+    place = [k for k, n in enumerate(names) if n.characters]
+    for row, part in enumerate((KnownNames.family, KnownNames.given)):
+        # Characters tell more than their reading, never less.
+        pairs[row, place] = np.maximum(
+            pairs[row, place], _rarities([part(names[k]) for k in place])
+        )
+    return pairs[0], pairs[1]
+
+
+def _rarities(parts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """How surprising each of these would be, drawn from all of them."""
+    count = Counter(parts)
+    total = len(parts) + 0.3 * len(count) + 1
+    return np.array([-math.log((count[p] + 0.3) / total) for p in parts], dtype=np.float32)

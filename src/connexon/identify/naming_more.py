@@ -18,6 +18,7 @@ from connexon.identify.naming import (
     namesakes_of,
     of_each,
     undecided,
+    with_characters,
     with_decided_order,
 )
 from connexon.identify.strings import KeptNames, Strings
@@ -51,6 +52,7 @@ def more_names(
     )
     bylines = undecided(column, printed, of_work)
     read, codes = with_decided_order(column, printed, bylines, known.statistics)
+    read, codes = with_characters(read, codes, authorships["other_names"])
     fresh, codes = _numbered(known, read, codes)
     names = _Names(naming.names, fresh)
     block = np.full(len(names), -1, dtype=np.int32)
@@ -181,7 +183,7 @@ def _surprises(
     naming: Naming, known: KnownNames, fresh: Sequence[PersonName]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Surprisals: of a part that is known as it was, of another as of the rarest."""
-    place = known.of_family.find([n.family_key for n in fresh])
+    place = known.of_family.find([KnownNames.family(n) for n in fresh])
     rare = naming.family_surprise.max(initial=0.0)
     family = np.where(place < 0, rare, np.append(naming.family_surprise, 0.0)[place])
     place = known.of_given.find([KnownNames.given(n) for n in fresh])

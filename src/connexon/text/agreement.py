@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.given_names import GIVEN_NAMES, full_forms, given_variants
+from connexon.text.scripts import are_two_names
 from connexon.text.spellings import (
     SLAVIC_ENDING,
     european,
@@ -122,6 +123,8 @@ def compatible(a: PersonName, b: PersonName) -> NameAgreement:
     A name agrees with itself: SAME when a given name is written out, else INITIALS.
     """
     if a.suffix and b.suffix and generation(a.suffix) != generation(b.suffix):
+        return NameAgreement.CONTRADICTORY
+    if a.characters and b.characters and are_two_names(a.characters, b.characters):
         return NameAgreement.CONTRADICTORY
     left, right = _comparable(a), _comparable(b)
     grade = _compatible(*sorted((left, right)))

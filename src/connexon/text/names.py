@@ -31,6 +31,7 @@ from connexon.text.scripts import read_han, romanise, script_of
 __all__ = ["NameAgreement", "NameOrder", "block_keys", "compatible", "name_key", "read_name"]
 
 _SURE = 0.99
+_EAST_ASIAN = "\u3000"  # and beyond: one character is a given name, not an initial
 _PART = re.compile(r"[\s.\-·'’]+")
 
 
@@ -148,18 +149,20 @@ def _spaced(text: str) -> tuple[str, str, float]:
 def _assemble(printed: str, family: str, given: str, suffix: str, certainty: float) -> PersonName:
     shown, particles, parts, core, family_suffix = _read_family(family, bool(suffix))
     tokens, given_parts, given_suffix = _read_given(given, family, script_of(family or given))
+    script = script_of(shown or given)
     return PersonName(
         printed=printed,
         family=shown,
         given=tokens,
         particles=particles,
         suffix=(suffix or family_suffix or given_suffix).strip("."),
-        script=script_of(shown or given),
+        script=script,
         order_certainty=certainty,
         family_key="".join(parts),
         given_key="".join(given_parts),
         family_parts=core,
         given_parts=given_parts,
+        characters=f"{shown} {''.join(tokens)}".strip() if script is Script.HAN else "",
     )
 
 
@@ -203,7 +206,8 @@ def _given_tokens(given: str, shouted: bool) -> _Words:
         if is_glued and (not shouted or is_initials(bare, shouted=True)):
             spread += [f"{c}." for c in bare]
         elif bare:
-            spread.append(f"{bare}." if len(bare) == 1 else token.strip("-"))
+            is_letter = len(bare) == 1 and bare < _EAST_ASIAN
+            spread.append(f"{bare}." if is_letter else token.strip("-"))
     return tuple(spread)
 
 

@@ -45,6 +45,8 @@ _KANA = {
 }  # fmt: skip
 _GLIDES = {"ゃ": "a", "ゅ": "u", "ょ": "o"}
 _SPACES = re.compile(r"[\s·・]+")
+# Surnames that the same people write with either character, both in GB 2312.
+_ONE_SURNAME = frozenset(map(frozenset, ("肖萧", "付傅", "闫阎", "代戴", "兰蓝")))
 
 
 def script_of(text: str) -> Script:
@@ -78,6 +80,33 @@ def read_han(text: str) -> tuple[str, str, float]:
             return head, name[length:], 0.97
     known = name[:1] in HAN_SURNAMES or name[:1] in HANGUL_SURNAMES
     return name[:1], name[1:], 0.97 if known else 0.8
+
+
+def are_two_names(one: str, other: str) -> bool:
+    """Whether two names in Han characters, read alike, are different names: 王伟 and 王玮, but not
+    王伟 and 王偉.
+
+    Characters of one set (GB 2312, or of Big5 what is not there too) are different characters;
+    between the sets they may be two forms of one. Spaces do not count.
+    """
+    left, right = one.replace(" ", ""), other.replace(" ", "")
+    return len(left) == len(right) and any(
+        a != b and _set_of(a) == _set_of(b) != "" and frozenset((a, b)) not in _ONE_SURNAME
+        for a, b in zip(left, right, strict=True)
+    )
+
+
+@lru_cache(maxsize=30_000)
+def _set_of(character: str) -> str:
+    return next((name for name in ("gb2312", "big5") if _is_within(character, name)), "")
+
+
+def _is_within(character: str, name: str) -> bool:
+    try:
+        character.encode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def romanise(family: str, given: str, script: Script) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -31,8 +31,12 @@ def work(
     return {"id": number, "title": title or f"untitled {number}", "year": year, "authors": entries}
 
 
-def corpus_of(works: Sequence[dict[str, Any]]) -> Corpus:
-    """The corpus of these works; signatures in order of (work, position)."""
+def corpus_of(
+    works: Sequence[dict[str, Any]], other_names: Mapping[int, list[str]] | None = None
+) -> Corpus:
+    """The corpus of these works; signatures in order of (work, position). `other_names` are other
+    prints of the first entry of a work."""
+    others = other_names or {}
     rows = [
         {"work_id": w["id"], "title": w["title"], "year": w["year"],
          "author_count": len(w["authors"])}
@@ -40,7 +44,8 @@ def corpus_of(works: Sequence[dict[str, Any]]) -> Corpus:
     ]  # fmt: skip
     entries = [
         {"work_id": w["id"], "position": position, "printed_name": name,
-         "affiliations": [place] if place else []}
+         "affiliations": [place] if place else [],
+         "other_names": others.get(w["id"], []) if position == 0 else []}
         for w in works
         for position, (name, place) in enumerate(w["authors"])
     ]  # fmt: skip

@@ -9,7 +9,10 @@ import numpy as np
 import pyarrow as pa
 from identity_tables import corpus_of, work
 
+from connexon.identify.atoms import collaborations
 from connexon.identify.candidates import compatible_pairs
+from connexon.identify.engine import models_say
+from connexon.identify.model import load_model
 from connexon.identify.naming import Naming
 from connexon.identify.naming_more import more_names
 
@@ -82,7 +85,8 @@ def test_a_corpus_that_prints_family_names_first_is_read_so_throughout() -> None
 def test_new_works_are_read_with_what_the_corpus_learnt() -> None:
     corpus = corpus_of(_family_first(1, 120))
     entries = pa.table({
-        "printed_name": ["Mendle Tarvik"], "given": pa.nulls(1, pa.string()),
+        "printed_name": ["Mendle Tarvik"], "other_names": pa.nulls(1, pa.list_(pa.string())),
+        "given": pa.nulls(1, pa.string()),
         "family": pa.nulls(1, pa.string()),
     })  # fmt: skip
     of_work = np.zeros(1, dtype=np.int32)
@@ -92,3 +96,46 @@ def test_new_works_are_read_with_what_the_corpus_learnt() -> None:
     other = corpus_of([work(1, ["Mary Stone", "John Flint"])])
     found = more_names(other.naming, other.vocabulary.names, entries, of_work)
     assert found.naming.names[int(found.codes[0])].family == "Tarvik"
+
+
+def test_names_in_other_characters_are_other_names() -> None:
+    naming = naming_of("王伟", "王玮", "Wang, Wei", "王 伟", "王偉")
+    code = naming.codes.tolist()
+    assert code[0] == code[3]  # a space tells nothing
+    assert len(set(code)) == 4
+    assert len(set(naming.block.tolist())) == 1  # all are compared
+    assert len(set(naming.full_code[naming.codes].tolist())) == 1  # and read alike
+
+
+def test_two_people_whose_characters_differ_are_never_one() -> None:
+    place = "Institute of Rivers"
+    byline = [("赵小兰", place), ("Mary Habak", place)]
+    works = [work(n, [*byline, ("王伟", place)], "On rivers") for n in (1, 2, 3)]
+    works += [work(n, [*byline, ("王玮", place)], "On rivers") for n in (4, 5, 6)]
+    corpus = corpus_of(works)
+    mine = np.flatnonzero(corpus.naming.block == corpus.naming.block[2])
+    found = models_say(corpus, collaborations(corpus), mine, load_model())
+    one, other = found.group[:3].tolist(), found.group[3:].tolist()
+    assert len(set(one)) == len(set(other)) == 1
+    assert set(one) != set(other)
+
+
+def test_characters_of_another_record_of_the_entry_count() -> None:
+    works = [work(1, ["Wang, Wei"]), work(2, ["Wang, Wei"]), work(3, ["Wang, Wei"])]
+    also = {1: ["王伟"], 2: ["王玮", "W. Wang"], 3: ["Wei Wang"]}
+    naming = corpus_of(works, also).naming
+    names = [naming.names[c] for c in naming.codes.tolist()]
+    assert [n.characters for n in names] == ["王 伟", "王 玮", ""]
+    assert [n.printed for n in names] == ["Wang, Wei"] * 3
+    one, other, latin = naming.codes.astype(np.int64)[:, None]
+    corpus = corpus_of(works, also)
+    assert compatible_pairs(corpus, one, latin).all()
+    assert compatible_pairs(corpus, other, latin).all()
+    assert not compatible_pairs(corpus, one, other).any()
+
+
+def test_characters_tell_more_than_their_reading() -> None:
+    given = "伟玮维炜薇巍"
+    naming = naming_of(*(f"王{g}" for g in given), "Wang, Wei", "李明", "Li, Ming")
+    surprise = naming.given_surprise[naming.codes]
+    assert (surprise[: len(given)] > surprise[len(given)]).all()

@@ -116,6 +116,13 @@ READ = [
 ]
 # one person may have printed both: they share a block and do not contradict each other
 MAY_BE_ONE = [
+    ("王伟", "王偉"),
+    ("王 伟", "王伟"),
+    ("肖小明", "萧小明"),
+    ("付小明", "傅小明"),
+    ("渡辺健", "渡邊健"),
+    ("斎藤健", "齋藤健"),
+    ("王伟", "Wang, W."),
     ("曾国强", "Tseng, Kuo-Chiang"),
     ("Xie, Ming", "Hsieh, Ming"),
     ("Jiang, Wei", "Chiang, Wei"),
@@ -258,6 +265,11 @@ MAY_BE_ONE = [
 ]
 # two people, however alike
 ARE_TWO = [
+    ("王伟", "王玮"),
+    ("王偉", "王瑋"),
+    ("章伟", "张伟"),
+    ("余小明", "于小明"),
+    ("佐藤太郎", "佐藤太朗"),
     ("Stone, Jane", "Stone, John"),
     ("Wang, Min", "Wang, Ming"),
     ("Zhang, Wei", "Wang, Wei"),
