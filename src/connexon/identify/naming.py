@@ -28,7 +28,7 @@ _SURE_ORDER = 0.95
 _JOIN_LIMIT = 3000
 _LONG_BYLINE = 200
 # Bylines that the habits of a corpus are learnt from, evenly chosen.
-MOST_TELLING = 20_000
+MOST_TELLING = 10_000
 _LONG_GIVEN = 5
 _HAN = r"[\x{3400}-\x{9fff}]"
 LETTERS = 4

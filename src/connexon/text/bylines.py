@@ -94,10 +94,6 @@ class Byline:
     open_at: list[int]
     signs: list[float]
 
-    def odds(self, statistics: NameStatistics) -> list[float]:
-        """Log odds of family first: of the open names, then of the others."""
-        return [*(_odds(self.words[i], statistics) for i in self.open_at), *self.signs]
-
 
 def looked_at(printed: Sequence[str]) -> Byline:
     """What the entries of a byline say each for itself."""
@@ -122,7 +118,8 @@ def read_byline(
     names = byline.alone
     if not byline.open_at:
         return names
-    probabilities = byline_probabilities(byline.odds(statistics), statistics.prior)
+    odds = [*(_odds(byline.words[i], statistics) for i in byline.open_at), *byline.signs]
+    probabilities = byline_probabilities(odds, statistics.prior)
     for i, probability in zip(byline.open_at, probabilities, strict=False):
         certainty = round(max(probability, 1 - probability), 3)
         families = statistics.family if len(byline.words[i]) > 2 else NO_FAMILIES

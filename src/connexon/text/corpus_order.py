@@ -12,15 +12,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from connexon.text.bylines import Byline, looked_at
+from connexon.text.bylines import looked_at
 from connexon.text.folding import letters
 from connexon.text.name_order import (
     PRIOR,
     NameStatistics,
-    byline_probabilities,
-    convention_probability,
+    byline_beliefs,
+    evidence_family_first,
 )
-from connexon.text.name_words import folded
+from connexon.text.name_words import capitals_odds, folded
 
 _ROUNDS = 4
 # How many bylines the general prior is worth, and log odds beyond which no corpus goes.
@@ -30,12 +30,12 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Beliefs:
-    """Two-word names with the probability of family first in each of their bylines, and that of
-    each byline's convention."""
+class _Undecided:
+    """Distinct names without a shown order, as folded words, with what their capitals say; and each
+    byline as numbers of such names and the log odds of its other entries."""
 
-    names: dict[Words, list[float]]
-    conventions: list[float]
+    names: dict[Words, float]
+    bylines: list[tuple[list[int], list[float]]]
 
 
 def learnt_order(bylines: Iterable[Sequence[str]], declared: NameStatistics) -> NameStatistics:
@@ -43,35 +43,56 @@ def learnt_order(bylines: Iterable[Sequence[str]], declared: NameStatistics) -> 
 
     The order of the bylines does not matter, but for the last bits.
     """
-    undecided = [b for b in map(looked_at, bylines) if b.open_at]
+    undecided = _undecided(bylines)
     learnt = declared
-    for _ in range(_ROUNDS if undecided else 0):
-        learnt = _told_by(_beliefs(undecided, learnt), declared)
+    for _ in range(_ROUNDS if undecided.bylines else 0):
+        learnt = _told_by(undecided, learnt, declared)
     return learnt
 
 
-def _beliefs(bylines: Sequence[Byline], statistics: NameStatistics) -> _Beliefs:
-    found = _Beliefs({}, [])
-    for byline in bylines:
-        odds = byline.odds(statistics)
-        found.conventions.append(convention_probability(odds, statistics.prior))
-        probabilities = byline_probabilities(odds, statistics.prior)
-        for i, probability in zip(byline.open_at, probabilities, strict=False):
-            if len(byline.words[i]) == _TWO:
-                words = tuple(letters(folded(w)) for w in byline.words[i])
-                found.names.setdefault(words, []).append(probability)
+def _undecided(bylines: Iterable[Sequence[str]]) -> _Undecided:
+    found = _Undecided({}, [])
+    numbers: dict[Words, int] = {}
+    for byline in map(looked_at, bylines):
+        if byline.open_at:
+            names = [byline.words[i] for i in byline.open_at]
+            words = [tuple(folded(w) for w in name) for name in names]
+            for key, name in zip(words, names, strict=True):
+                found.names.setdefault(key, capitals_odds(name) or 0.0)
+            here = [numbers.setdefault(key, len(numbers)) for key in words]
+            found.bylines.append((here, byline.signs))
     return found
 
 
-def _told_by(beliefs: _Beliefs, declared: NameStatistics) -> NameStatistics:
-    general = _PRIOR_WEIGHT / (1 + math.exp(-PRIOR))
-    count = len(beliefs.conventions) + _PRIOR_WEIGHT
-    share = (math.fsum(beliefs.conventions) + general) / count
-    prior = max(-_SUREST, min(_SUREST, math.log(share / (1 - share))))
+def _told_by(
+    undecided: _Undecided, learnt: NameStatistics, declared: NameStatistics
+) -> NameStatistics:
+    """One round: what is believed with `learnt` is counted beside what is declared."""
+    names = list(undecided.names)
+    odds = [
+        evidence_family_first(words, learnt) + capitals
+        for words, capitals in undecided.names.items()
+    ]
+    chances: list[list[float]] = [[] for _ in names]
+    conventions = []
+    for here, signs in undecided.bylines:
+        probabilities, convention = byline_beliefs([*(odds[k] for k in here), *signs], learnt.prior)
+        conventions.append(convention)
+        for k, probability in zip(here, probabilities, strict=False):
+            chances[k].append(probability)
     family, given = dict(declared.family), dict(declared.given)
-    for (first, last), probabilities in sorted(beliefs.names.items()):
-        chance = math.fsum(probabilities) / len(probabilities)
-        for word, as_family in ((first, chance), (last, 1 - chance)):
-            family[word] = family.get(word, 0.0) + as_family
-            given[word] = given.get(word, 0.0) + 1 - as_family
-    return NameStatistics(family, given, prior)
+    for words, some in sorted(zip(names, chances, strict=True)):
+        if len(words) == _TWO:
+            chance = math.fsum(some) / len(some)
+            for word, as_family in zip(words, (chance, 1 - chance), strict=True):
+                key = letters(word)
+                family[key] = family.get(key, 0.0) + as_family
+                given[key] = given.get(key, 0.0) + 1 - as_family
+    return NameStatistics(family, given, _prior(conventions))
+
+
+def _prior(conventions: Sequence[float]) -> float:
+    """Log odds that a byline prints family names first, the general prior counted in."""
+    general = _PRIOR_WEIGHT / (1 + math.exp(-PRIOR))
+    share = (math.fsum(conventions) + general) / (len(conventions) + _PRIOR_WEIGHT)
+    return max(-_SUREST, min(_SUREST, math.log(share / (1 - share))))

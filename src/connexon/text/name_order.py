@@ -171,37 +171,28 @@ def family_first_probability(
 
 
 def byline_probabilities(odds: Sequence[float], prior: float = PRIOR) -> list[float]:
-    """For each entry the probability of family name first, given the odds of all of them.
+    """For each entry the probability of family name first, given the odds of all of them."""
+    return byline_beliefs(odds, prior)[0]
+
+
+def byline_beliefs(odds: Sequence[float], prior: float = PRIOR) -> tuple[list[float], float]:
+    """For each entry the probability of family name first, and that of this convention, given the
+    odds of all of them.
 
     `odds` are the entries' own (evidence_family_first). The byline's convention is integrated
     out: an entry follows it with probability 1 - EXCEPTIONS.
     """
     likelihoods = [(_sigmoid(o), _sigmoid(-o)) for o in odds]
     follow = 1 - EXCEPTIONS
-    logs = _logs(likelihoods)
-    totals = [-prior / 2 + sum(logs[0]), prior / 2 + sum(logs[1])]
+    given_first = [math.log(EXCEPTIONS * f + follow * g) for f, g in likelihoods]
+    family_first = [math.log(follow * f + EXCEPTIONS * g) for f, g in likelihoods]
+    whole = prior + sum(family_first) - sum(given_first)
     answer = []
-    for i, (family, given) in enumerate(likelihoods):
-        rest = (totals[1] - logs[1][i]) - (totals[0] - logs[0][i])
-        convention = _sigmoid(rest)
+    for (family, given), one, other in zip(likelihoods, family_first, given_first, strict=True):
+        convention = _sigmoid(whole - (one - other))
         weight = convention * follow + (1 - convention) * EXCEPTIONS
         answer.append(weight * family / (weight * family + (1 - weight) * given))
-    return answer
-
-
-def convention_probability(odds: Sequence[float], prior: float = PRIOR) -> float:
-    """Probability in [0, 1] that the byline's convention is family name first."""
-    logs = _logs([(_sigmoid(o), _sigmoid(-o)) for o in odds])
-    return _sigmoid(prior + sum(logs[1]) - sum(logs[0]))
-
-
-def _logs(likelihoods: Sequence[tuple[float, float]]) -> list[list[float]]:
-    """Log likelihood of each entry under given first and under family first."""
-    follow = 1 - EXCEPTIONS
-    return [
-        [math.log(family_weight * f + given_weight * g) for f, g in likelihoods]
-        for family_weight, given_weight in ((EXCEPTIONS, follow), (follow, EXCEPTIONS))
-    ]
+    return answer, _sigmoid(whole)
 
 
 def _sigmoid(x: float) -> float:
