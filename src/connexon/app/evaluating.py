@@ -15,6 +15,7 @@ import numpy as np
 
 from connexon.analyse.cohorts import normalised_citations, top_membership
 from connexon.app.drawing import Drawn, draw_members
+from connexon.app.remembering import recalled
 from connexon.app.summaries import WorkSummary
 from connexon.app.view import LibraryView, Row, missing
 from connexon.evaluate import Figure, Record, Share
@@ -172,7 +173,12 @@ def _of_namesakes(
 
 
 def _works(view: LibraryView, ids: Sequence[int]) -> list[Row]:
-    return view.rows(
+    """What figures are made of, for each of these works (ids ascending)."""
+    return list(recalled(view.tables, "evaluated", ids, lambda some: _read(view, some)).values())
+
+
+def _read(view: LibraryView, ids: list[int]) -> dict[int, Row]:
+    rows = view.rows(
         "SELECT w.work_id, w.year, greatest(w.author_count, n.recorded) AS author_count,"
         " w.reference_count, w.is_retracted, coalesce(i.citation_count, 0) AS citation_count,"
         " w.doi IS NOT NULL OR w.pmid IS NOT NULL OR e.work_id IS NOT NULL AS has_identifier"
@@ -181,9 +187,10 @@ def _works(view: LibraryView, ids: Sequence[int]) -> list[Row]:
         "   WHERE work_id IN (SELECT unnest($ids::BIGINT[]))) e USING (work_id)"
         " LEFT JOIN (SELECT work_id, count(*) AS recorded FROM authorships"
         "   WHERE work_id IN (SELECT unnest($ids::BIGINT[])) GROUP BY work_id) n USING (work_id)"
-        " WHERE w.work_id IN (SELECT unnest($ids::BIGINT[])) ORDER BY w.work_id",
-        ids=list(ids),
+        " WHERE w.work_id IN (SELECT unnest($ids::BIGINT[]))",
+        ids=ids,
     )
+    return {r["work_id"]: r for r in rows}
 
 
 def _links(view: LibraryView, ids: Sequence[int]) -> list[tuple[int, int]]:
@@ -200,6 +207,13 @@ def _links(view: LibraryView, ids: Sequence[int]) -> list[tuple[int, int]]:
 
 def _compared(view: LibraryView, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     """Normalised citations and membership of the top tenth; nan without a large cohort."""
+    found = recalled(view.tables, "compared", ids, lambda some: _read_compared(view, some))
+    nothing = (np.nan, np.nan)
+    values = np.array([found.get(w, nothing) for w in ids], dtype=np.float64).reshape(-1, 2)
+    return values[:, 0], values[:, 1]
+
+
+def _read_compared(view: LibraryView, ids: list[int]) -> dict[int, tuple[float, float]]:
     cohorts = view.tables.query(
         "WITH keys AS (SELECT DISTINCT year, type, topics[1] AS topic FROM works"
         "   WHERE work_id IN (SELECT unnest($ids::BIGINT[]))"
@@ -211,11 +225,10 @@ def _compared(view: LibraryView, ids: Sequence[int]) -> tuple[np.ndarray, np.nda
         "     AND w.type IS NOT DISTINCT FROM k.type"
         "   LEFT JOIN work_indicators i USING (work_id))"
         " SELECT work_id, citation_count, cohort FROM members WHERE size >= $least",
-        {"ids": list(ids), "least": LEAST_COHORT},
+        {"ids": ids, "least": LEAST_COHORT},
     )
     counts, codes = (cohorts.column(c).to_numpy() for c in ("citation_count", "cohort"))
-    values = normalised_citations(counts, codes), top_membership(counts, codes)
-    place = {int(w): i for i, w in enumerate(cohorts.column("work_id").to_numpy())}
-    chosen = np.array([place.get(w, -1) for w in ids], dtype=np.int64)
-    found = [np.where(chosen < 0, np.nan, np.append(v, np.nan)[chosen]) for v in values]
-    return found[0], found[1]
+    mine = np.isin(cohorts.column("work_id").to_numpy(), ids)
+    values = normalised_citations(counts, codes)[mine], top_membership(counts, codes)[mine]
+    works = cohorts.column("work_id").to_numpy()[mine].tolist()
+    return dict(zip(works, zip(*(v.tolist() for v in values), strict=True), strict=True))

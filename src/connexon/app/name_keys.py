@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connexon.app.remembering import recalled
 from connexon.app.view import LibraryView
 from connexon.records.names import PersonName
 from connexon.text.agreement import family_variants, given_readings
@@ -55,6 +56,10 @@ def fitting_count(view: LibraryView, name: PersonName) -> int:
     keys = keys_of(name)
     if not (keys.same or keys.like):
         return 0
+    return recalled(view.tables, "fitting", [keys], lambda _: {keys: _counted(view, keys)})[keys]
+
+
+def _counted(view: LibraryView, keys: NameKeys) -> int:
     rows = view.rows(
         "SELECT count(*) AS n FROM scholars WHERE name_key IN (SELECT unnest($keys::VARCHAR[]))"
         " OR EXISTS (SELECT 1 FROM (SELECT unnest($like::VARCHAR[]) AS p) WHERE name_key LIKE p)",

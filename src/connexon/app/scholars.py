@@ -21,6 +21,7 @@ from connexon.app.answers import (
     YearCount,
 )
 from connexon.app.name_keys import fitting_count
+from connexon.app.remembering import recalled
 from connexon.app.summaries import ListMeta
 from connexon.app.view import Assigned, LibraryView, Row, missing
 from connexon.ports.ledger import SignatureKey
@@ -125,17 +126,26 @@ def _scholar_summary(row: Row) -> ScholarSummary:
 
 def _printed(view: LibraryView, signatures: Collection[SignatureKey]) -> list[Row]:
     """The signatures as printed with their works' year and citations, newest work first."""
-    return view.rows(
+    rows = recalled(view.tables, "printed", signatures, lambda some: _read_printed(view, some))
+    return sorted(rows.values(), key=_newest_first)
+
+
+def _newest_first(row: Row) -> tuple[bool, int, int, int]:
+    return row["year"] is None, -(row["year"] or 0), row["work_id"], row["position"]
+
+
+def _read_printed(view: LibraryView, signatures: list[SignatureKey]) -> dict[SignatureKey, Row]:
+    rows = view.rows(
         "WITH mine AS (SELECT unnest($works::BIGINT[]) AS work_id,"
         " unnest($places::INTEGER[]) AS position)"
         " SELECT a.work_id, a.position, a.printed_name, a.other_names, a.orcid, a.affiliations,"
         " w.year, w.author_count, coalesce(i.citation_count, 0) AS citation_count"
         " FROM authorships a JOIN mine USING (work_id, position) JOIN works w USING (work_id)"
-        " LEFT JOIN work_indicators i USING (work_id)"
-        " ORDER BY w.year DESC NULLS LAST, a.work_id, a.position",
+        " LEFT JOIN work_indicators i USING (work_id)",
         works=[k.work_id for k in signatures],
         places=[k.position for k in signatures],
     )
+    return {SignatureKey(r["work_id"], r["position"]): r for r in rows}
 
 
 def _is_touched(view: LibraryView, scholar_id: int, signatures: Collection[SignatureKey]) -> bool:
@@ -257,22 +267,31 @@ def _namesakes(
 ) -> tuple[tuple[ScholarSummary, ...], int, int]:
     """Some of the others who bear the name, how many there are, and how many were left out because
     judgements have made them one with somebody."""
-    bearing = "FROM scholars WHERE name_key = $key AND scholar_id != $id"
-    count = view.rows(f"SELECT count(*) AS n {bearing}", key=key, id=scholar_id)[0]["n"]
-    if not key or not count:
+    if not key:
         return (), 0, 0
-    rows = view.rows(
-        f"{_SUMMARY} WHERE name_key = $key AND scholar_id != $id"
-        " ORDER BY work_count DESC, scholar_id LIMIT $shown",
-        key=key,
-        id=scholar_id,
-        shown=NAMESAKES_SHOWN,
-    )
+    asked = (key, scholar_id)
+    count, rows = recalled(
+        view.tables, "namesakes", [asked], lambda _: {asked: _read_namesakes(view, *asked)}
+    )[asked]
     there = [
         r for r in rows if not view.overlay or view.heir_of(r["scholar_id"]) == r["scholar_id"]
     ]
     gone = len(rows) - len(there)
     return tuple(_scholar_summary(r) for r in there), count - gone, gone
+
+
+def _read_namesakes(view: LibraryView, key: str, scholar_id: int) -> tuple[int, list[Row]]:
+    bearing = "WHERE name_key = $key AND scholar_id != $id"
+    counted = view.rows(f"SELECT count(*) AS n FROM scholars {bearing}", key=key, id=scholar_id)
+    count = int(counted[0]["n"])
+    if not count:
+        return 0, []
+    return count, view.rows(
+        f"{_SUMMARY} {bearing} ORDER BY work_count DESC, scholar_id LIMIT $shown",
+        key=key,
+        id=scholar_id,
+        shown=NAMESAKES_SHOWN,
+    )
 
 
 def _works(
