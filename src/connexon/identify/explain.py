@@ -102,20 +102,17 @@ def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
 def _nearest_rivals(
     reading: Reading, assigned: Index, signature: int, rest: Index, others: Sequence[int]
 ) -> list[int]:
-    """Other scholars with compatible names, those nearest by co-authors and text first."""
+    """Other scholars who could be meant, those nearest by co-authors and text first: none with an
+    entry whose name contradicts this one's, and none who signs the same work."""
     if not others:
         return []
     corpus = reading.corpus
-    code = corpus.naming.codes
-    fits = (
-        agreements(
-            corpus.naming.names,
-            np.full(len(rest), int(code[signature])),
-            code[rest].astype(np.int64),
-        )
-        > 0
-    )
-    rest = rest[np.isin(assigned[rest], others) & fits]
+    code, work = corpus.naming.codes, corpus.signature_work
+    mine = np.full(len(rest), int(code[signature]))
+    cannot = agreements(corpus.naming.names, mine, code[rest].astype(np.int64)) == 0
+    cannot |= work[rest] == work[signature]
+    possible = np.setdiff1d(others, assigned[rest[cannot]])
+    rest = rest[np.isin(assigned[rest], possible)]
     if len(rest) == 0:
         return []
     one = signature_profiles(corpus, np.array([signature]))

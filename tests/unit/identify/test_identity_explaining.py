@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from identity_tables import corpus_of, work
@@ -65,3 +67,30 @@ def test_names_are_quoted() -> None:
     by_name = {e.name: e.sentence for e in (*found.assigned.evidence, *found.rival.evidence)}
     assert "“M" in by_name["name"]
     assert ".." not in by_name["name"]
+
+
+def rival_of_first(works: list[dict[str, Any]], owners: list[int]) -> int | None:
+    """The nearest other scholar of the first signature, whosever these are."""
+    corpus = corpus_of(works)
+    reading = Reading(corpus, collaborations(corpus))
+    rival = why(reading, np.array(owners, dtype=np.int64), 0).rival
+    return None if rival is None else rival.scholar_id
+
+
+def test_who_bears_a_contradictory_name_is_no_rival() -> None:
+    works = [
+        work(1, ["王玮"], "Silt of rivers"), work(2, ["王玮"], "Silt of lakes"),
+        work(3, ["王伟"], "Silt of rivers"), work(4, ["Wang Wei"], "Silt of rivers"),
+        work(5, ["Wang Wei"], "Oxidation of alloys"),
+    ]  # fmt: skip
+    assert rival_of_first(works, [1, 1, 2, 3, 4]) == 3
+    # What is printed in Latin letters belongs to 王伟 now, so it is not 王玮's.
+    assert rival_of_first(works, [1, 1, 2, 2, 4]) == 4
+
+
+def test_who_signs_the_same_work_is_no_rival() -> None:
+    works = [
+        work(1, ["Mira Stone", "M. Stone"], "Silt of rivers"), work(2, ["Mira Stone"], "Silt"),
+        work(3, ["M. Stone"], "Silt of rivers"), work(4, ["M. Stone"], "Oxidation of alloys"),
+    ]  # fmt: skip
+    assert rival_of_first(works, [1, 2, 1, 2, 4]) == 4
