@@ -1,9 +1,10 @@
-"""Copies of the labelled corpora as if some of their sources printed initials.
+"""Copies of the labelled corpora as if some of their sources, or all of them, printed initials.
 
 Which names are written out is a habit of the corpus: openreview and aminer-12 have hardly an
 abbreviated name, inspire-wang has few people to learn from. Here a source prints all names of a
 byline as they are, with initials, or with the first initial only: a venue for a year, a
-collaboration for a few.
+collaboration for a few. Other corpora know nothing but initials: in them no written name tells
+for how many an initial may stand.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from connexon.text.names import read_name
 from connexon.text.surnames import chinese_readings
 from connexon.text.syllables import pinyin_splits
 
-SUFFIX = "-abbreviated"
+SUFFIX, ALL_INITIALS = "-abbreviated", "-initials"
 _HABITS = ("as it is", "initials", "first initial")
 _SHARES = (0.4, 0.35, 0.25)
 _MANY = 50
@@ -31,6 +32,21 @@ def abbreviated(shared: Path, name: str, seed: int) -> Labelled:
     folder = shared / "data" / name
     papers = list(abbreviated_papers(papers_of(folder), seed))
     return labelled_from(name + SUFFIX, papers, labels_of(folder))
+
+
+def all_initials(shared: Path, name: str) -> Labelled:
+    """The labelled corpus `name`, no given name written out."""
+    folder = shared / "data" / name
+    papers = []
+    for paper in papers_of(folder):
+        authors = [{**a, "name": _short(a["name"], False)} for a in paper["authors"]]
+        papers.append({**paper, "authors": authors})
+    return labelled_from(name + ALL_INITIALS, papers, labels_of(folder))
+
+
+def original(corpus: str) -> str:
+    """The corpus of which this one is a copy; itself if it is none."""
+    return corpus.removesuffix(SUFFIX).removesuffix(ALL_INITIALS)
 
 
 def abbreviated_papers(papers: Iterator[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.quality.abbreviated import SUFFIX
+from benchmarks.quality.abbreviated import ALL_INITIALS, SUFFIX, original
 from benchmarks.quality.labelled import Labelled
 from connexon.identify.atoms import collaborations
 from connexon.identify.engine import Prepared, batches, prepare
@@ -39,7 +39,7 @@ class Block:
     @property
     def source(self) -> str:
         """The corpus of whose people this tells; that of an abbreviated copy is the original."""
-        return self.corpus.removesuffix(SUFFIX)
+        return original(self.corpus)
 
     @property
     def people(self) -> frozenset[tuple[str, int]]:
@@ -48,7 +48,7 @@ class Block:
 
 
 def blocks_of(data: Labelled, sizeable: int = 1) -> list[Block]:
-    """All blocks with at least two labelled signatures."""
+    """All blocks with more than `sizeable` labelled signatures."""
     naming = data.corpus.naming
     collaboration = collaborations(data.corpus)
     wanted = np.unique(naming.block[data.person >= 0])
@@ -77,7 +77,7 @@ def balanced(blocks: Sequence[Block]) -> list[Block]:
     total: dict[str, float] = {}
     for b in blocks:
         total[b.corpus] = total.get(b.corpus, 0.0) + b.weight
-    shares = {c: _EACH * (0.5 if c.endswith(SUFFIX) else 1.0) / t for c, t in total.items()}
+    shares = {c: _EACH * (1.0 if c == original(c) else 0.5) / t for c, t in total.items()}
     return [replace(b, weight=shares[b.corpus] * b.weight) for b in blocks]
 
 
@@ -90,7 +90,7 @@ def folds_of(blocks: Sequence[Block], count: int) -> list[set[tuple[str, str]]]:
         mine = [b for b in blocks if b.corpus == corpus]
         for b in sorted(mine, key=lambda b: (-min(len(b.signatures), 800), b.label)):
             k = int(np.argmin(load))
-            folds[k] |= {b.key, (corpus + SUFFIX, b.label)}
+            folds[k] |= {(corpus + copy, b.label) for copy in ("", SUFFIX, ALL_INITIALS)}
             load[k] += min(len(b.signatures), 800)
     return folds
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import isotonic_regression
 
+from benchmarks.quality.abbreviated import ALL_INITIALS
 from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen_by
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
@@ -58,7 +59,8 @@ class Answer:
 def cross_validated(
     data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int, processes: int
 ) -> list[Answer]:
-    """Every block of NAMES answered by models fitted on blocks that share nobody with its fold."""
+    """Every block of NAMES, and of their copies in initials, answered by models fitted on blocks
+    that share nobody with its fold."""
     folds = list(enumerate(folds_of([b for b in blocks if b.source in NAMES], FOLDS)))
     answer = partial(_answers_of, data, blocks, bags)
     if processes == 1:
@@ -87,7 +89,7 @@ def _answers_of(
     begin = time.perf_counter()
     model = fit(data, unseen_by(blocks, keys), bags)
     found = []
-    for corpus in NAMES:
+    for corpus in (*NAMES, *(c for c in data if c.endswith(ALL_INITIALS))):
         collaboration = collaborations(data[corpus].corpus)
         mine = [b for b in blocks if b.key in keys and b.corpus == corpus]
         found += [_answer(data[corpus], collaboration, b, model, number) for b in mine]
@@ -193,13 +195,7 @@ def report(answers: Sequence[Answer]) -> list[str]:
         mine = [a for a in answers if a.corpus == corpus]
         if not mine:
             continue
-        unclear = [a for a in mine if a.is_ambiguous]
-        for label, chosen in (("all blocks", mine), ("ambiguous", unclear)):
-            person = np.concatenate([a.person for a in chosen])
-            ours = quality_of(_joined([a.cluster for a in chosen]), person)
-            base = quality_of(_joined([a.name for a in chosen]), person)
-            lines.append(f"{corpus:13} {label:11} scholars   {_figures(ours)}")
-            lines.append(f"{corpus:13} {label:11} full names {_figures(base)}")
+        lines += quality_lines(corpus, mine)
     for corpus in (*NAMES, "all"):
         places = [k for k, a in enumerate(answers) if corpus in {a.corpus, "all"}]
         p, t = (np.concatenate([x[k] for k in places]) for x in (said, [a.truth for a in answers]))
@@ -211,6 +207,21 @@ def report(answers: Sequence[Answer]) -> list[str]:
     lines += [
         f"  said {a:.2f}  seen {b:.2f}  pairs {n:,}" for a, b, n in all_pairs_reliability(answers)
     ]
+    return lines
+
+
+def quality_lines(corpus: str, answers: Sequence[Answer]) -> list[str]:
+    """Lines of B³ and pairs, ours and full names', of these answers about a corpus."""
+    lines = []
+    unclear = [a for a in answers if a.is_ambiguous]
+    for label, chosen in (("all blocks", answers), ("ambiguous", unclear)):
+        person = np.concatenate([a.person for a in chosen])
+        for told, parts in (
+            ("scholars  ", [a.cluster for a in chosen]),
+            ("full names", [a.name for a in chosen]),
+        ):
+            figures = _figures(quality_of(_joined(parts), person))
+            lines.append(f"{corpus:13} {label:11} {told} {figures}")
     return lines
 
 

@@ -116,11 +116,12 @@ class PairReader:
         full = np.minimum(p.given_surprise[i], p.given_surprise[j])
         count = np.minimum(p.initial_count[i], p.initial_count[j])
         given = np.where(written, full, 2.0 + 2.0 * (np.maximum(count, 1) - 1))
+        rivals = np.maximum(p.rivals[i], p.rivals[j])
         return [
             products.of(self._names, self._names), given,
             given + np.minimum(p.family_surprise[i], p.family_surprise[j]),
             p.initials[i] + p.initials[j], count, np.abs(p.initial_count[i] - p.initial_count[j]),
-            np.maximum(p.rivals[i], p.rivals[j]),
+            np.where(rivals < 1, np.nan, rivals),  # nobody writes out what it may stand for
         ]  # fmt: skip
 
 

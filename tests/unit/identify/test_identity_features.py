@@ -82,3 +82,11 @@ def test_a_group_is_the_sum_of_its_members() -> None:
     assert both.initials.tolist() == [0.5, 0.0]
     assert both.placed_years[0].sum() == 1.0
     assert both.rivals.tolist() == [1.0, 1.0]
+
+
+def test_where_nobody_writes_names_out_nothing_says_for_how_many_initials_stand() -> None:
+    initials = [work(1, ["Stone, M."]), work(2, ["Stone, M."])]
+    assert math.isnan(pair(initials, 0, 1)["rivals"])
+    written = [*initials, work(3, ["Stone, Mira"]), work(4, ["Stone, Marta"])]
+    assert pair(written, 0, 1)["rivals"] == 2.0
+    assert pair(written, 2, 3)["rivals"] == 1.0
