@@ -192,7 +192,8 @@ def _given_words(given: str, shouted: bool, script: Script) -> tuple[_Words, _Wo
     tokens, suffix = _given_tokens(given, shouted), ""
     if len(tokens) > 1 and folded(tokens[-1]).strip(".") in SUFFIXES:
         suffix, tokens = tokens[-1], tokens[:-1]
-    return tokens, _parts(romanise("", " ".join(tokens), script)[1]), suffix
+    spelled = " ".join("M" if t.strip(".") == "Md" else t for t in tokens)
+    return tokens, _parts(romanise("", spelled, script)[1]), suffix
 
 
 def _given_tokens(given: str, shouted: bool) -> _Words:
