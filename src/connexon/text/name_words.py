@@ -53,7 +53,7 @@ def cleaned(printed: str) -> str:
 
 
 @lru_cache(maxsize=400_000)
-def _is_title(token: str) -> bool:
+def is_title(token: str) -> bool:
     """ "Md" is no title but the short form of a given name, as printed in Bangladesh."""
     return fold(token).replace(".", "") in TITLES and token.strip(".") != "Md"
 
@@ -61,7 +61,7 @@ def _is_title(token: str) -> bool:
 def name_words(text: str) -> tuple[list[str], str]:
     """Words of a name without titles, and its suffix ("" for none)."""
     tokens = text.split()
-    words = [t for t in tokens if not _is_title(t)]
+    words = [t for t in tokens if not is_title(t)]
     if 0 < len(words) < len(tokens):
         words = _with_initials(tokens, words)
     if len(words) > 2 and folded(words[-1]).strip(".") in SUFFIXES:
@@ -73,9 +73,9 @@ def _with_initials(tokens: list[str], words: list[str]) -> list[str]:
     """The words of a name with the title at either end that must be initials: "Smith MS"."""
     whole, last = is_whole_name(words), tokens[-1]
     is_degree = whole and folded(last).replace(".", "") not in _ONLY_BEFORE
-    if looks_like_initials(last) and _is_title(last) and not is_degree:
+    if looks_like_initials(last) and is_title(last) and not is_degree:
         return [*words, last]
-    if looks_like_initials(tokens[0]) and _is_title(tokens[0]) and not whole:
+    if looks_like_initials(tokens[0]) and is_title(tokens[0]) and not whole:
         return [tokens[0], *words]
     return words
 

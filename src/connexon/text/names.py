@@ -14,7 +14,6 @@ from connexon.text.name_words import (
     NO_FAMILIES,
     PARTICLES,
     SUFFIXES,
-    TITLES,
     capitals_odds,
     cleaned,
     evident_order,
@@ -22,6 +21,7 @@ from connexon.text.name_words import (
     folded,
     given_first_cut,
     is_initials,
+    is_title,
     is_whole_name,
     looks_like_initials,
     name_words,
@@ -121,18 +121,12 @@ def _with_comma(printed: str, text: str) -> PersonName:
     rest = [
         p
         for p in pieces
-        if p != suffix
-        and (folded(p).replace(".", "") not in TITLES or _is_given(p, given_may_follow))
+        if p != suffix and (not is_title(p) or (given_may_follow and looks_like_initials(p)))
     ]
     if len(rest) < 2:
         name = read_name(rest[0] if rest else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
     return _assemble(printed, rest[0], " ".join(rest[1:]), suffix, 1.0)
-
-
-def _is_given(piece: str, may_follow: bool) -> bool:
-    """Whether what reads like a title is a given name or initials: "Rahman, Md", "Stone, M.D."."""
-    return piece.strip(".") == "Md" or (may_follow and looks_like_initials(piece))
 
 
 def _east_asian(printed: str, text: str, script: Script) -> PersonName:
