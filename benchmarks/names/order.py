@@ -88,7 +88,8 @@ def main() -> None:
     corpus = statistics_of(read_name("", g, f) for g, f in distinct)
     for share, told in ((0.0, "given first"), (0.5, "half and half"), (1.0, "family first")):
         printed = printed_as(test, share)
-        learnt = learnt_order(printed[:: 1 + len(printed) // MOST_TELLING], NO_STATISTICS)
+        some = printed[:: 1 + len(printed) // MOST_TELLING]
+        learnt = learnt_order(([read_name(p) for p in byline] for byline in some), NO_STATISTICS)
         for evidence, alone, statistics in (
             ("name alone", True, NO_STATISTICS),
             ("byline", False, NO_STATISTICS),

@@ -34,9 +34,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One unseen block: labelled signatures as clustered, by full name and in truth; labelled
-    pairs with raw probability, whether they ended up together, how many of their names are
-    initials only, and truth; `ranges` of scholars and the truth (ranges.py)."""
+    """One unseen block: labelled signatures as clustered, by full name and in truth, with their
+    match probability and the completeness of their scholar; labelled pairs with raw probability,
+    whether they ended up together, how many of their names are initials only, and truth; `ranges`
+    of scholars and the truth (ranges.py)."""
 
     corpus: str
     label: str
@@ -44,6 +45,8 @@ class Answer:
     cluster: Index
     name: Index
     person: Index
+    belief: Floats
+    completeness: Floats
     raw: Floats
     together: Flags
     abbreviated: Index
@@ -114,9 +117,11 @@ def _answer(
     raw = model.pair_probability(b.ready.features)[pairs]
     ranges = ranges_of(Reading(data.corpus, collaboration), b.signatures, clusters.group, person,
                        model)  # fmt: skip
+    size = np.bincount(clusters.group)[clusters.group]
+    completeness = size / (size + clusters.missing)
     return Answer(b.corpus, b.label, fold, clusters.group[known], name[known], person[known],
-                  raw, of_atom[i] == of_atom[j], is_abbreviated[i] + is_abbreviated[j],
-                  truth, ranges)  # fmt: skip
+                  clusters.belief[known], completeness[known], raw, of_atom[i] == of_atom[j],
+                  is_abbreviated[i] + is_abbreviated[j], truth, ranges)  # fmt: skip
 
 
 def curves(answers: Sequence[Answer], together: bool) -> Floats:

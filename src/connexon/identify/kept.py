@@ -23,7 +23,7 @@ from connexon.identify.strings import Ints, KeptNames, Letters, Lines, Strings
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 # Another number when what is read, or how, differs: what was kept is then read anew.
-FORMAT = 3
+FORMAT = 4
 _OF_FORMAT = "format"
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible, given_readings
-from connexon.text.bylines import NameColumn, read_byline, read_names
+from connexon.text.bylines import BylineReader, NameColumn, read_names
 from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NameStatistics, statistics_of
 from connexon.text.names import block_keys, read_name
@@ -146,10 +146,10 @@ def read_naming(
     column = read_names(
         printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
     )
-    bylines = undecided(column, printed, of_work)
+    bylines = undecided(column, of_work)
     some = bylines[:: 1 + len(bylines) // MOST_TELLING]
-    statistics = learnt_order((printed[b:e] for b, e in some), statistics_of(column.names))
-    read, codes = with_decided_order(column, printed, bylines, statistics)
+    statistics = learnt_order((column.between(*b) for b in some), statistics_of(column.names))
+    read, codes = with_decided_order(column, bylines, statistics)
     read, codes = with_characters(read, codes, authorships["other_names"])
     names, codes = _distinct(read, codes)
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
@@ -238,9 +238,7 @@ def _rivals(
     )
 
 
-def undecided(
-    column: NameColumn, printed: Sequence[str], of_work: npt.NDArray[np.int32]
-) -> list[tuple[int, int]]:
+def undecided(column: NameColumn, of_work: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
     """First entry, and the one behind the last, of each byline with a name whose order by itself is
     not sure; long bylines are left out."""
     unsure = np.array([n.order_certainty < _SURE_ORDER for n in column.names], dtype=bool)
@@ -248,14 +246,13 @@ def undecided(
         return []
     bounds = np.flatnonzero(np.diff(of_work)) + 1
     starts = np.append(0, bounds)
-    ends = np.append(bounds, len(printed))
+    ends = np.append(bounds, len(column.codes))
     chosen = np.logical_or.reduceat(unsure[column.codes], starts) & (ends - starts <= _LONG_BYLINE)
     return list(zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True))
 
 
 def with_decided_order(
     column: NameColumn,
-    printed: Sequence[str],
     bylines: Sequence[tuple[int, int]],
     statistics: NameStatistics,
 ) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
@@ -264,8 +261,9 @@ def with_decided_order(
     names = column.names
     everything, decided = list(names), column.codes.copy()
     numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
+    reader = BylineReader(statistics)
     for begin, end in bylines:
-        for i, name in enumerate(read_byline(printed[begin:end], statistics), begin):
+        for i, name in enumerate(reader.read(column.between(begin, end)), begin):
             if names[column.codes[i]].order_certainty < _SURE_ORDER:
                 key = (name.printed, name.family_key, name.given_key)
                 if key not in numbers:

@@ -50,8 +50,8 @@ def more_names(
     column = read_names(
         printed, authorships["given"].to_pylist(), authorships["family"].to_pylist()
     )
-    bylines = undecided(column, printed, of_work)
-    read, codes = with_decided_order(column, printed, bylines, known.statistics)
+    bylines = undecided(column, of_work)
+    read, codes = with_decided_order(column, bylines, known.statistics)
     read, codes = with_characters(read, codes, authorships["other_names"])
     fresh, codes = _numbered(known, read, codes)
     names = _Names(naming.names, fresh)

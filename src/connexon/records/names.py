@@ -56,8 +56,8 @@ class PersonName:
     `family_parts` are the folded words of the family name without particles. `family_key` and
     `given_key` are the folded letters of each, run together. `order_certainty` in [0.5, 1] is
     the probability that family and given are not exchanged; 1 when the record declares them.
-    `characters` are family and given name in Han characters, a space between, where a record
-    prints them so; else "".
+    `characters` are family and given name in simplified Han characters, a space between, where a
+    record prints them in Han characters; else "".
     """
 
     printed: str

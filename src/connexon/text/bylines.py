@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +38,10 @@ class NameColumn:
 
     names: tuple[PersonName, ...]
     codes: npt.NDArray[np.int32]
+
+    def between(self, begin: int, end: int) -> list[PersonName]:
+        """The names of these entries, the last left out."""
+        return [self.names[code] for code in self.codes[begin:end].tolist()]
 
 
 def read_names(
@@ -86,51 +90,63 @@ def uncollected() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Names of one byline, each read by itself, and the words of those that declare no parts. Names
-    at `open_at` do not show their order; `signs` are log odds of family first of those that do."""
+    """What the entries of a byline say each for itself: the words of those that declare no parts,
+    which of them do not show their order (`open_at`), and log odds of family first of those
+    that do (`signs`)."""
 
-    alone: list[PersonName]
-    words: list[list[str]]
+    words: list[tuple[str, ...]]
     open_at: list[int]
     signs: list[float]
 
 
-def looked_at(printed: Sequence[str]) -> Byline:
-    """What the entries of a byline say each for itself."""
-    alone = [read_name(entry) for entry in printed]
-    words = [_words(name) for name in alone]
-    evident = [evident_order(w) if w else None for w in words]
-    open_at = [i for i, w in enumerate(words) if w and evident[i] is None]
-    signs = [_EVIDENT if family_first else -_EVIDENT for family_first in evident
-             if family_first is not None]  # fmt: skip
-    return Byline(alone, words, open_at, signs)
+def looked_at(alone: Iterable[PersonName]) -> Byline:
+    """A byline of names that were each read by itself."""
+    shown = [_shown(name.printed, name.script) for name in alone]
+    open_at = [i for i, (words, order) in enumerate(shown) if words and order is None]
+    signs = [_EVIDENT if order else -_EVIDENT for _, order in shown if order is not None]
+    return Byline([words for words, _ in shown], open_at, signs)
+
+
+class BylineReader:
+    """Reads bylines with the statistics of a corpus; what single names weigh is worked out once."""
+
+    def __init__(self, statistics: NameStatistics = NO_STATISTICS) -> None:
+        self._statistics = statistics
+        self._odds: dict[tuple[str, ...], float] = {}
+
+    def read(self, alone: Sequence[PersonName]) -> list[PersonName]:
+        """The names of one byline, each of them read by itself before, under the order that the
+        byline as a whole speaks for.
+
+        Entries with a comma, initials, capitals or their own script stay as they say themselves
+        and decide for the others. `order_certainty` is the probability that the order is right.
+        """
+        byline, names = looked_at(alone), list(alone)
+        if not byline.open_at:
+            return names
+        odds = [*(self._odds_of(byline.words[i]) for i in byline.open_at), *byline.signs]
+        probabilities = byline_probabilities(odds, self._statistics.prior)
+        for i, probability in zip(byline.open_at, probabilities, strict=False):
+            certainty = round(max(probability, 1 - probability), 3)
+            families = self._statistics.family if len(byline.words[i]) > 2 else NO_FAMILIES
+            names[i] = _read_again(names[i].printed, probability > 0.5, certainty, families)
+        return names
+
+    def _odds_of(self, words: tuple[str, ...]) -> float:
+        """Log odds of family first of one name by itself."""
+        odds = self._odds.get(words)
+        if odds is None:
+            odds = evidence_family_first([folded(w) for w in words], self._statistics)
+            odds += capitals_odds(words) or 0.0
+            self._odds[words] = odds
+        return odds
 
 
 def read_byline(
-    printed: Sequence[str], statistics: NameStatistics = NO_STATISTICS
+    printed: Iterable[str], statistics: NameStatistics = NO_STATISTICS
 ) -> list[PersonName]:
-    """The names of one byline, read under the order that the byline as a whole speaks for.
-
-    Entries with a comma, initials, capitals or their own script stay as they say themselves and
-    decide for the others. `order_certainty` is the probability that the order is right.
-    """
-    byline = looked_at(printed)
-    names = byline.alone
-    if not byline.open_at:
-        return names
-    odds = [*(_odds(byline.words[i], statistics) for i in byline.open_at), *byline.signs]
-    probabilities = byline_probabilities(odds, statistics.prior)
-    for i, probability in zip(byline.open_at, probabilities, strict=False):
-        certainty = round(max(probability, 1 - probability), 3)
-        families = statistics.family if len(byline.words[i]) > 2 else NO_FAMILIES
-        names[i] = _read_again(printed[i], probability > 0.5, certainty, families)
-    return names
-
-
-def _odds(words: Sequence[str], statistics: NameStatistics) -> float:
-    """Log odds of family first of one name by itself."""
-    by_words = evidence_family_first([folded(w) for w in words], statistics)
-    return by_words + (capitals_odds(words) or 0.0)
+    """The names of one byline as printed; see BylineReader.read."""
+    return BylineReader(statistics).read([read_name(entry) for entry in printed])
 
 
 def _read_again(
@@ -146,9 +162,11 @@ def _read_two_words(printed: str, family_first: bool, certainty: float) -> Perso
     return read_in_order(printed, family_first, certainty)
 
 
-def _words(name: PersonName) -> list[str]:
-    """The words of a name whose order is open or shown by their form; [] where it is declared."""
-    if "," in name.printed or name.script not in _SPACED_SCRIPTS:
-        return []
-    words = name_words(cleaned(name.printed))[0]
-    return words if len(words) > 1 else []
+@lru_cache(maxsize=400_000)
+def _shown(printed: str, script: Script) -> tuple[tuple[str, ...], bool | None]:
+    """The words of a name whose order is open or shown by their form, none where it is declared;
+    and the order that their form shows (True: family first)."""
+    if "," in printed or script not in _SPACED_SCRIPTS:
+        return (), None
+    words = name_words(cleaned(printed))[0]
+    return (tuple(words), evident_order(words)) if len(words) > 1 else ((), None)

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from connexon.records.names import PersonName
 from connexon.text.bylines import looked_at
 from connexon.text.folding import letters
 from connexon.text.name_order import (
@@ -38,8 +39,11 @@ class _Undecided:
     bylines: list[tuple[list[int], list[float]]]
 
 
-def learnt_order(bylines: Iterable[Sequence[str]], declared: NameStatistics) -> NameStatistics:
-    """`declared` with what these bylines add; those without an open entry tell nothing.
+def learnt_order(
+    bylines: Iterable[Sequence[PersonName]], declared: NameStatistics
+) -> NameStatistics:
+    """`declared` with what these bylines add, of names each read by itself; those without an open
+    entry tell nothing.
 
     The order of the bylines does not matter, but for the last bits.
     """
@@ -50,7 +54,7 @@ def learnt_order(bylines: Iterable[Sequence[str]], declared: NameStatistics) -> 
     return learnt
 
 
-def _undecided(bylines: Iterable[Sequence[str]]) -> _Undecided:
+def _undecided(bylines: Iterable[Sequence[PersonName]]) -> _Undecided:
     found = _Undecided({}, [])
     numbers: dict[Words, int] = {}
     for byline in map(looked_at, bylines):

@@ -26,7 +26,7 @@ from connexon.text.name_words import (
     looks_like_initials,
     name_words,
 )
-from connexon.text.scripts import read_han, romanise, script_of
+from connexon.text.scripts import read_han, romanise, script_of, simplified
 
 __all__ = ["NameAgreement", "NameOrder", "block_keys", "compatible", "name_key", "read_name"]
 
@@ -156,11 +156,15 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
         given_key="".join(given_parts),
         family_parts=core,
         given_parts=given_parts,
-        characters=f"{shown} {''.join(tokens)}".strip() if script is Script.HAN else "",
+        characters=_characters(shown, tokens) if script is Script.HAN else "",
     )
 
 
 _Words = tuple[str, ...]
+
+
+def _characters(family: str, given: tuple[str, ...]) -> str:
+    return simplified(f"{family} {''.join(given)}".strip())
 
 
 @lru_cache(maxsize=200_000)

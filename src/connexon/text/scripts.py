@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from connexon.records.names import Script
 from connexon.text.surnames import HAN_SURNAMES, HANGUL_SURNAMES, KANJI_SURNAMES
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _RANGES = (
     (0x41, 0x24F, Script.LATIN),
@@ -83,17 +87,35 @@ def read_han(text: str) -> tuple[str, str, float]:
 
 
 def are_two_names(one: str, other: str) -> bool:
-    """Whether two names in Han characters, read alike, are different names: 王伟 and 王玮, but not
-    王伟 and 王偉.
+    """Whether names in simplified Han characters that read alike are different ones (王伟, 王玮).
 
     Characters of one set (GB 2312, or of Big5 what is not there too) are different characters;
-    between the sets they may be two forms of one. Spaces do not count.
+    others may be two forms of one (边 and 辺). Spaces do not count.
     """
     left, right = one.replace(" ", ""), other.replace(" ", "")
     return len(left) == len(right) and any(
         a != b and _set_of(a) == _set_of(b) != "" and frozenset((a, b)) not in _ONE_SURNAME
         for a, b in zip(left, right, strict=True)
     )
+
+
+def simplified(text: str) -> str:
+    """Traditional Han characters in their simplified forms, one by one (OpenCC's table); whatever
+    is no traditional character stays."""
+    return "".join(map(_simple, text))
+
+
+@lru_cache(maxsize=30_000)
+def _simple(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415  loaded when the first Han name comes
+
+    return OpenCC("t2s")
 
 
 @lru_cache(maxsize=30_000)

@@ -21,7 +21,8 @@ def answer(
 ) -> Answer:
     one = np.array([0, 0, 1])
     forms = np.full(len(raw), abbreviated)
-    return Answer("aminer-12", f"name {fold}", fold, one, one, one, np.array(raw),
+    return Answer("aminer-12", f"name {fold}", fold, one, one, one, np.ones(3), np.ones(3),
+                  np.array(raw),
                   np.array(together, dtype=bool), forms, np.array(truth),
                   np.empty((0, 3), dtype=np.int64))  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 from connexon.text.bylines import read_byline
 from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NO_STATISTICS, PRIOR, NameStatistics
+from connexon.text.names import read_name
 
 _FAMILIES = [
     "Stone",
@@ -59,6 +60,10 @@ def _printed(bylines: list[list[tuple[str, str]]]) -> list[list[str]]:
     return [[entry for entry, _ in byline] for byline in bylines]
 
 
+def _learnt(printed: list[list[str]], declared: NameStatistics = NO_STATISTICS) -> NameStatistics:
+    return learnt_order([[read_name(entry) for entry in byline] for byline in printed], declared)
+
+
 def _right(bylines: list[list[tuple[str, str]]], statistics: NameStatistics) -> float:
     found = [
         name.family == family
@@ -73,36 +78,36 @@ def _right(bylines: list[list[tuple[str, str]]], statistics: NameStatistics) -> 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
 def test_the_habit_of_a_corpus_is_learnt_from_its_own_bylines(share: float) -> None:
     bylines = _bylines(300, share)
-    learnt = learnt_order(_printed(bylines), NO_STATISTICS)
+    learnt = _learnt(_printed(bylines))
     assert _right(bylines, learnt) >= max(0.98, _right(bylines, NO_STATISTICS))
     assert (learnt.prior > 0) == (share == 1.0) or share == 0.5
 
 
 def test_a_habit_decides_a_byline_of_words_that_nobody_knows() -> None:
-    learnt = learnt_order(_printed(_bylines(300, 1.0)), NO_STATISTICS)
+    learnt = _learnt(_printed(_bylines(300, 1.0)))
     assert read_byline(["Tarvik Olwen"])[0].family == "Olwen"
     assert read_byline(["Tarvik Olwen"], learnt)[0].family == "Tarvik"
 
 
 def test_a_few_bylines_move_the_general_prior_only_a_little() -> None:
-    one = learnt_order([["Wang Xiaoming", "Zhang Guihui"]], NO_STATISTICS)
+    one = _learnt([["Wang Xiaoming", "Zhang Guihui"]])
     assert PRIOR < one.prior < PRIOR + 1
 
 
 def test_nothing_is_learnt_from_bylines_that_are_decided() -> None:
     declared = NameStatistics(family={"stone": 2.0})
-    assert learnt_order([["Stone, Mary", "J. Flint", "王晓明"]], declared) is declared
+    assert _learnt([["Stone, Mary", "J. Flint", "王晓明"]], declared) is declared
 
 
 def test_what_records_declare_is_kept_beside_what_is_learnt() -> None:
     declared = NameStatistics(family={"habak": 40.0})
-    learnt = learnt_order([["Habak Zorin"]], declared)
+    learnt = _learnt([["Habak Zorin"]], declared)
     assert learnt.family["habak"] > 40.5
     assert read_byline(["Habak Zorin"], learnt)[0].family == "Habak"
 
 
 def test_the_order_of_bylines_does_not_matter() -> None:
     printed = _printed(_bylines(80, 0.4))
-    one, other = learnt_order(printed, NO_STATISTICS), learnt_order(printed[::-1], NO_STATISTICS)
+    one, other = _learnt(printed), _learnt(printed[::-1])
     assert one.prior == pytest.approx(other.prior, abs=1e-12)
     assert one.family == pytest.approx(other.family, abs=1e-9)
