@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
+
+from connexon.identify.model import Belonging, log_odds
 
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -66,3 +69,18 @@ def scholars(
         purity[rows], seen.most[rows] / seen.labelled[rows],
         completeness[rows], seen.most[rows] / seen.person_has[rows],
     ])  # fmt: skip
+
+
+def fitted(mean: Floats, size: Floats, seen: npt.NDArray[np.bool_], weight: Floats) -> Belonging:
+    """Logistic regression of what was seen on what Belonging goes by."""
+    columns = np.column_stack([np.ones(len(mean)), log_odds(mean), np.log(size)])
+    sign = np.where(seen, 1.0, -1.0)
+    share = weight / weight.sum()
+
+    def loss(by: Floats) -> tuple[float, Floats]:
+        margin = sign * (columns @ by)
+        slope = -sign * share / (1.0 + np.exp(np.minimum(margin, 500.0)))
+        return float((share * np.logaddexp(0.0, -margin)).sum()), columns.T @ slope
+
+    found = minimize(loss, np.array([0.0, 1.0, 0.0]), jac=True, method="BFGS")
+    return Belonging(*(round(float(b), 4) for b in found.x))

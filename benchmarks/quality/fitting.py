@@ -14,7 +14,7 @@ from benchmarks.quality.written import NAME as WRITTEN
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
 from connexon.identify.linkage import Bars, average_linkage, contracted
-from connexon.identify.model import MODEL_NAME, Calibration, IdentityModel
+from connexon.identify.model import MODEL_NAME, Belonging, Calibration, IdentityModel
 from connexon.identify.profiles import merged
 
 SEED = 20261123
@@ -180,4 +180,6 @@ def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> Ide
             inner = fit_pair(unseen_by(blocks, fold), seed, 42)
             raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
         group.append(fit_group(data, blocks, raw, seed))
-    return IdentityModel(MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none())
+    return IdentityModel(
+        MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none(), Belonging.none()
+    )

@@ -10,9 +10,10 @@ from multiprocessing import get_context
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import isotonic_regression
+from scipy.optimize import minimize
 
 from benchmarks.quality.abbreviated import ALL_INITIALS
+from benchmarks.quality.belonging import authorships, fitted, scholars, seen_of
 from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen_by
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
@@ -20,13 +21,15 @@ from benchmarks.quality.ranges import holding, ranges_of
 from connexon.identify.atoms import collaborations
 from connexon.identify.build import Reading
 from connexon.identify.engine import models_say
-from connexon.identify.model import FORMS, Calibration, IdentityModel
+from connexon.identify.model import FORMS, Belonging, Calibration, IdentityModel, log_odds
 from connexon.identify.quality import Quality, quality_of
 from connexon.text.folding import fold as folded
 
 FOLDS = 4
 _POINTS = 101
 _BINS = 15
+# What raw probabilities as they come weigh against pairs, of which each corpus has a weight of 1.
+_RAW = 3e-4
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -34,10 +37,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One unseen block: labelled signatures as clustered, by full name and in truth, with their
-    match probability and the completeness of their scholar; labelled pairs with raw probability,
-    whether they ended up together, how many of their names are initials only, and truth; `ranges`
-    of scholars and the truth (ranges.py)."""
+    """One unseen block: labelled signatures as clustered, by full name and in truth, with the mean
+    raw probability of their pairs within the cluster, its size and how many are expected to be
+    missing from it; labelled pairs with raw probability, whether they ended up together, how many
+    of their names are initials only, and truth; `ranges` of scholars and the truth (ranges.py)."""
 
     corpus: str
     label: str
@@ -45,8 +48,9 @@ class Answer:
     cluster: Index
     name: Index
     person: Index
-    belief: Floats
-    completeness: Floats
+    mean: Floats
+    size: Floats
+    missing: Floats
     raw: Floats
     together: Flags
     abbreviated: Index
@@ -117,16 +121,20 @@ def _answer(
     raw = model.pair_probability(b.ready.features)[pairs]
     ranges = ranges_of(Reading(data.corpus, collaboration), b.signatures, clusters.group, person,
                        model)  # fmt: skip
-    size = np.bincount(clusters.group)[clusters.group]
-    completeness = size / (size + clusters.missing)
+    size = np.bincount(clusters.group)[clusters.group].astype(np.float64)
     return Answer(b.corpus, b.label, fold, clusters.group[known], name[known], person[known],
-                  clusters.belief[known], completeness[known], raw, of_atom[i] == of_atom[j],
+                  clusters.belief[known], size[known], clusters.missing[known], raw,
+                  of_atom[i] == of_atom[j],
                   is_abbreviated[i] + is_abbreviated[j], truth, ranges)  # fmt: skip
 
 
 def curves(answers: Sequence[Answer], together: bool) -> Floats:
-    """Isotonic regressions of truth on raw probability at evenly spaced points, one row for each
-    number of names that are initials only; all pairs of each corpus weigh the same."""
+    """Calibrated against raw probability at evenly spaced points, one row for each number of names
+    that are initials only; all pairs of each corpus weigh the same.
+
+    Log odds are a line in raw log odds (Platt 1999), not an isotonic regression: a few large blocks
+    bend that to themselves, and names that were not seen are said worse.
+    """
     weight, right = np.zeros((FORMS, _POINTS)), np.zeros((FORMS, _POINTS))
     for corpus in NAMES:
         mine = [a for a in answers if a.corpus == corpus]
@@ -137,16 +145,22 @@ def curves(answers: Sequence[Answer], together: bool) -> Floats:
             place = (a.abbreviated[chosen], bins[chosen])
             np.add.at(weight, place, 1.0 / whole)
             np.add.at(right, place, a.truth[chosen] / whole)
-    return np.array([_monotone(*rows) for rows in zip(right, weight, strict=True)])
+    return np.array([_line(*rows) for rows in zip(right, weight, strict=True)])
 
 
-def _monotone(right: Floats, weight: Floats) -> Floats:
-    grid = np.linspace(0.0, 1.0, _POINTS)
-    seen = weight > 0
-    if not seen.any():
-        return grid
-    found = isotonic_regression(right[seen] / weight[seen], weights=weight[seen]).x
-    return np.asarray(np.interp(grid, grid[seen], found))
+def _line(right: Floats, weight: Floats) -> Floats:
+    """The curve of the likeliest line, which is raw probability where little was seen."""
+    odds = log_odds(np.linspace(0.0, 1.0, _POINTS))
+
+    def loss(by: Floats) -> tuple[float, Floats]:
+        said = by[0] + by[1] * odds
+        slope = weight / (1.0 + np.exp(-said)) - right
+        away = by - np.array([0.0, 1.0])
+        value = (weight * np.logaddexp(0.0, said) - right * said).sum() + _RAW * (away**2).sum()
+        return float(value), np.array([slope.sum(), (slope * odds).sum()]) + 2 * _RAW * away
+
+    found = minimize(loss, np.array([0.0, 1.0]), jac=True, bounds=[(None, None), (0.0, None)])
+    return np.asarray(1.0 / (1.0 + np.exp(-(found.x[0] + found.x[1] * odds))))
 
 
 def calibration(answers: Sequence[Answer]) -> Calibration:
@@ -195,7 +209,7 @@ def _joined(parts: Sequence[Index]) -> Index:
 def report(answers: Sequence[Answer]) -> list[str]:
     """Lines of figures: B³ and pairs per corpus, calibration per corpus and over all."""
     lines = []
-    said = probabilities(answers)
+    said, belongs = probabilities(answers), _said_of_all(answers)
     for corpus in NAMES:
         mine = [a for a in answers if a.corpus == corpus]
         if not mine:
@@ -206,6 +220,8 @@ def report(answers: Sequence[Answer]) -> list[str]:
         p, t = (np.concatenate([x[k] for k in places]) for x in (said, [a.truth for a in answers]))
         error = expected_calibration_error(p, t)
         lines.append(f"{corpus:13} pairs {len(p):,}, true {t.mean():.3f}, ECE {error:.4f}")
+        line = _belonging_line([answers[k] for k in places], [belongs[k] for k in places])
+        lines.append(f"{corpus:13} {line}")
         ranges = [answers[k].ranges for k in places]
         if any(len(r) for r in ranges):
             lines.append(f"{corpus:13} {holding(ranges)}")
@@ -213,6 +229,47 @@ def report(answers: Sequence[Answer]) -> list[str]:
         f"  said {a:.2f}  seen {b:.2f}  pairs {n:,}" for a, b, n in all_pairs_reliability(answers)
     ]
     return lines
+
+
+def belonging(answers: Sequence[Answer]) -> Belonging:
+    """How surely signatures belong to their clusters, from these answers, whose models did not say
+    (Belonging.none); all authorships of each corpus weigh the same."""
+    count: dict[str, int] = {}
+    parts = []
+    for a in answers:
+        beside = seen_of(a.cluster, a.person).labelled > 1
+        count[a.corpus] = count.get(a.corpus, 0) + int(beside.sum())
+        parts.append((a.corpus, a.mean[beside], a.size[beside],
+                      seen_of(a.cluster, a.person).is_main[beside]))  # fmt: skip
+    weight = [np.full(len(mean), 1.0 / count[corpus]) for corpus, mean, _, _ in parts if len(mean)]
+    mean, size, seen = (np.concatenate([p[k] for p in parts]) for k in (1, 2, 3))
+    return fitted(mean, size, seen, np.concatenate(weight))
+
+
+def _said_of_all(answers: Sequence[Answer]) -> list[Floats]:
+    """Match probability of each answer's signatures, as fitted to the other folds."""
+    folds = {a.fold for a in answers}
+    by = {f: belonging([a for a in answers if a.fold != f]) for f in folds}
+    return [by[a.fold].of(a.mean, a.size) for a in answers]
+
+
+def _belonging_line(answers: Sequence[Answer], said: Sequence[Floats]) -> str:
+    """Said and seen of authorships and of scholars (belonging.py)."""
+    each = [authorships(a.cluster, a.person, p) for a, p in zip(answers, said, strict=True)]
+    chance, seen = (np.concatenate(part) for part in zip(*each, strict=True))
+    error = expected_calibration_error(chance, seen.astype(float))
+    rows = np.concatenate([
+        scholars(a.cluster, a.person, p, a.size / (a.size + a.missing))
+        for a, p in zip(answers, said, strict=True)
+    ])  # fmt: skip
+    purity, pure, completeness, complete = rows.T
+    return (
+        f"authorships {len(seen):,}, said {chance.mean():.3f}, seen {seen.mean():.3f}, ECE"
+        f" {error:.4f}; scholars {len(rows):,}, purity said {purity.mean():.3f}, seen"
+        f" {pure.mean():.3f}, apart by {np.abs(purity - pure).mean():.3f}, completeness said"
+        f" {completeness.mean():.3f}, seen {complete.mean():.3f}, apart by"
+        f" {np.abs(completeness - complete).mean():.3f}"
+    )
 
 
 def quality_lines(corpus: str, answers: Sequence[Answer]) -> list[str]:

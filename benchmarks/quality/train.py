@@ -27,6 +27,7 @@ from benchmarks.quality.homonyms import homonyms
 from benchmarks.quality.labelled import NAMES, Labelled, labelled
 from benchmarks.quality.measuring import (
     all_pairs_reliability,
+    belonging,
     calibration,
     cases,
     cross_validated,
@@ -65,13 +66,14 @@ def write(model: IdentityModel, folder: Path) -> None:
     for kind, boosters in (("pair", model.pair), ("group", model.group)):
         for k, booster in enumerate(boosters):
             (folder / f"{kind}-{k}.txt").write_text(booster.model_to_string(), encoding="utf-8")
-    curves = model.calibration
+    curves, by = model.calibration, model.belonging
     facts = {
         "name": model.name, "seed": SEED, "trained_on": list(NAMES), "pair": len(model.pair),
         "group": len(model.group), "strict": model.strict, "stop": model.stop,
         "pair_features": list(PAIR_FEATURES), "group_features": list(GROUP_FEATURES),
         "raw": curves.raw.round(4).tolist(), "together": curves.together.round(5).tolist(),
         "apart": curves.apart.round(5).tolist(),
+        "belonging": [by.constant, by.by_pairs, by.by_size],
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
@@ -125,7 +127,10 @@ def main() -> None:
     if options.write:
         plot = reliability_plot(all_pairs_reliability(answers))
         (ROOT / "docs/images/reliability.svg").write_text(plot, encoding="utf-8")
-        model = replace(fit(data, blocks, options.bags), calibration=calibration(answers))
+        model = replace(
+            fit(data, blocks, options.bags),
+            calibration=calibration(answers), belonging=belonging(found),
+        )  # fmt: skip
         write(model, ROOT / "src/connexon/identify/models" / MODEL_NAME)
 
 

@@ -54,7 +54,7 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     rows, cluster = _looked_at(here, near[1])
     among, kept_apart = _among_new(corpus, here)
     pairs = _pairs(rows, cluster, here, near, among)
-    profiles = signature_profiles(corpus, signatures[rows], large=0)
+    profiles = signature_profiles(corpus, signatures[rows])
     links = linked(corpus, profiles, pairs, model)
     links = links.of(links.largest >= _TIE)
     dense, group = np.unique(cluster, return_inverse=True)
@@ -65,21 +65,22 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     strict = average_linkage(strictly, size, bars, 1.0 - model.strict)
     found = merge_profiles(corpus, start, group, strict, model)
     final = found.group[group]
-    belief = belief_of(start, final, found.rival, model)
     answer = Attached(
         np.full(len(signatures), -1, dtype=np.int64), np.ones(len(signatures)),
         np.zeros(len(signatures)),
     )  # fmt: skip
     new = here.cluster[rows] < 0
-    answer.group[rows[new]], answer.belief[rows[new]] = final[new], belief[new]
-    answer.missing[rows[new]] = found.missing[final[new]]
-    gained = np.zeros(int(final.max(initial=-1)) + 1, dtype=bool)
-    gained[final[new]] = True
     of_cluster = np.full(int(here.cluster.max(initial=-1)) + 2, -1, dtype=np.int64)
     of_cluster[dense[dense >= 0]] = found.group[dense >= 0]
     stands = here.cluster >= 0
     group_of = of_cluster[here.cluster[stands]]
-    answer.group[stands] = np.where((group_of >= 0) & gained[group_of], group_of, -1)
+    count = int(final.max(initial=-1)) + 1
+    gained = np.bincount(final[new], minlength=count)
+    members = gained + np.bincount(group_of[group_of >= 0], minlength=count)
+    belief = belief_of(start, final, found.rival, model, members.astype(np.float64))
+    answer.group[rows[new]], answer.belief[rows[new]] = final[new], belief[new]
+    answer.missing[rows[new]] = found.missing[final[new]]
+    answer.group[stands] = np.where((group_of >= 0) & (gained[group_of] > 0), group_of, -1)
     return answer
 
 

@@ -297,25 +297,26 @@ def group_features(
     ).astype(np.float32)
 
 
-def belief_of(start: Start, group: Index, rival: Doubles, model: IdentityModel) -> Doubles:
-    """Mean calibrated probability of a unit's pairs within its cluster: itself counted as 1, its
-    own signatures as the surest there are.
+def belief_of(
+    start: Start, group: Index, rival: Doubles, model: IdentityModel, members: Doubles | None = None
+) -> Doubles:
+    """How surely each unit belongs to its cluster, by the mean probability of its signatures' pairs
+    within (those of one unit: 1) and by the size of the cluster; `members` are the sizes of
+    clusters where not all of their signatures are here.
 
-    A unit alone in its cluster has no pairs: it is its own person's unless it is its rival's.
+    A signature alone in its cluster has no pairs: it is its own person's unless it is its rival's.
     """
     inside = start.links.of(group[start.links.i] == group[start.links.j])
     i, j = inside.i, inside.j
-    is_abbreviated = (start.profiles.initials >= 1.0).astype(np.int64)
-    calibrated = model.calibration.of(
-        inside.total / inside.count, np.ones(len(i), dtype=np.bool_),
-        is_abbreviated[i] + is_abbreviated[j],
-    )  # fmt: skip
+    probability = inside.total / inside.count
     size = start.profiles.size.astype(np.float64)
-    surest = float(model.calibration.together[0, -1])
-    total, weight = 1.0 + (size - 1.0) * surest, size.copy()
-    np.add.at(total, i, calibrated * size[j])
-    np.add.at(total, j, calibrated * size[i])
+    total, weight = size - 1.0, size - 1.0
+    np.add.at(total, i, probability * size[j])
+    np.add.at(total, j, probability * size[i])
     np.add.at(weight, i, size[j])
     np.add.at(weight, j, size[i])
-    alone = np.bincount(group, minlength=len(rival))[group] == 1
-    return np.where(alone, 1.0 - rival[group], total / weight)
+    if members is None:
+        members = np.bincount(group, weights=size, minlength=len(rival)).astype(np.float64)
+    whole = members[group]
+    mean = np.divide(total, weight, out=np.ones(len(total)), where=weight > 0)
+    return np.where(whole <= 1, 1.0 - rival[group], model.belonging.of(mean, whole))

@@ -62,11 +62,42 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """Log odds that a signature's person is the one who wrote most of its cluster: a constant, so
+    many times the log odds of the mean raw probability of its pairs within the cluster, and so
+    many times the log of how many signatures the cluster has."""
+
+    constant: float
+    by_pairs: float
+    by_size: float
+
+    @staticmethod
+    def none() -> Belonging:
+        """The mean raw probability as it comes."""
+        return Belonging(0.0, 1.0, 0.0)
+
+    def of(self, mean: Doubles, size: Doubles) -> Doubles:
+        """Probabilities; `mean` is cut to [LEAST_MEAN, 1 - LEAST_MEAN]."""
+        odds = log_odds(mean)
+        odds = self.constant + self.by_pairs * odds + self.by_size * np.log(size)
+        return np.asarray(1.0 / (1.0 + np.exp(-odds)))
+
+
+LEAST_MEAN = 0.005
+
+
+def log_odds(mean: Doubles) -> Doubles:
+    """Natural log odds of probabilities, cut to [LEAST_MEAN, 1 - LEAST_MEAN]."""
+    cut = np.clip(mean, LEAST_MEAN, 1.0 - LEAST_MEAN)
+    return np.asarray(np.log(cut / (1.0 - cut)))
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityModel:
     """Boosted trees for atoms and for clusters (each the mean of a few seeds), the mean
     probability down to which atoms are joined first, the probability down to which clusters are
-    merged, and the calibration of pairs. `threads` is how many the trees may use (0: all cores);
-    it changes no answer."""
+    merged, the calibration of pairs, and how surely signatures belong to their clusters. `threads`
+    is how many the trees may use (0: all cores); it changes no answer."""
 
     name: str
     pair: tuple[lightgbm.Booster, ...]
@@ -74,6 +105,7 @@ class IdentityModel:
     strict: float
     stop: float
     calibration: Calibration
+    belonging: Belonging
     threads: int = 1
 
     def pair_probability(self, features: Floats) -> Doubles:
@@ -116,4 +148,5 @@ def load_model(name: str = MODEL_NAME) -> IdentityModel:
     return IdentityModel(
         name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
         stop=facts["stop"], calibration=Calibration(*curves),
+        belonging=Belonging(*facts["belonging"]),
     )  # fmt: skip

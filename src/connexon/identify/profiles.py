@@ -14,8 +14,8 @@ _FIRST_YEAR = 1900
 _PERIOD_YEARS = 2
 _PERIODS = 100
 
-VERY_LARGE_BLOCK = 20_000
-_FEW_LINKS = 200
+# Names with more links are not followed: through "W. Wang" everybody is reached.
+_FEW_LINKS = 100
 _LINK_ROWS = 1_000
 _SIEVE_BITS = 20
 
@@ -86,13 +86,9 @@ def without_own(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_mat
 
 
 def signature_profiles(
-    corpus: Corpus,
-    signatures: npt.NDArray[np.int64],
-    with_reach: bool = True,
-    large: int = VERY_LARGE_BLOCK,
+    corpus: Corpus, signatures: npt.NDArray[np.int64], with_reach: bool = True
 ) -> Profiles:
-    """One profile per signature, in this order; `reach`, which takes longest, only if wanted, and
-    in blocks of more than `large` through names with few links."""
+    """One profile per signature, in this order; `reach`, which takes longest, only if wanted."""
     work = corpus.signature_work[signatures]
     name = corpus.naming.codes[signatures]
     byline = without_own(corpus, signatures)
@@ -107,7 +103,7 @@ def signature_profiles(
         byline=byline,
         byline_total=np.asarray(byline @ corpus.node_weight, dtype=np.float32),
         scale=corpus.byline_scale[work],
-        reach=_reach(corpus, byline, crowd, (corpus.naming.block[signatures], large))
+        reach=_reach(corpus, byline, crowd, corpus.naming.block[signatures])
         if with_reach
         else sp.csr_matrix(byline.shape, dtype=np.float32),
         text=corpus.text[work],
@@ -133,12 +129,12 @@ def signature_profiles(
     )  # fmt: skip
 
 
-def reach_of(corpus: Corpus, signatures: npt.NDArray[np.int64], large: int) -> sp.csr_matrix:
-    """`reach` of these signatures alone, as far as it can meet one of them; `large` as above."""
+def reach_of(corpus: Corpus, signatures: npt.NDArray[np.int64]) -> sp.csr_matrix:
+    """`reach` of these signatures alone, as far as it can meet one of them."""
     work = corpus.signature_work[signatures]
     crowd = np.log2(np.maximum(corpus.byline_size[work], 1)).astype(np.float32)
-    blocks = (corpus.naming.block[signatures], large)
-    return _reach(corpus, without_own(corpus, signatures), crowd, blocks)
+    block = corpus.naming.block[signatures]
+    return _reach(corpus, without_own(corpus, signatures), crowd, block)
 
 
 def met(rows: sp.csr_matrix, group: npt.NDArray[np.int64], count: int) -> sp.csr_matrix:
@@ -151,12 +147,11 @@ def met(rows: sp.csr_matrix, group: npt.NDArray[np.int64], count: int) -> sp.csr
 
 
 def _reach(
-    corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, blocks: tuple[npt.NDArray[np.int32], int]
+    corpus: Corpus, byline: sp.csr_matrix, crowd: Floats, block: npt.NDArray[np.int32]
 ) -> sp.csr_matrix:
-    """Whom the co-authors of short bylines write with elsewhere, as far as they stand in a
-    byline of the same block: others would never be asked for. Blocks lie together. In a very
-    large block only names with few links are followed: through "W. Wang" everybody is reached."""
-    block, most = blocks
+    """Whom the co-authors of short bylines write with elsewhere, if they have few links, as far as
+    they stand in a byline of the same block: others would never be asked for. Blocks lie
+    together."""
     begins = np.append(True, block[1:] != block[:-1])[: len(block)]
     number = np.cumsum(begins) - 1
     of_row = np.repeat(np.arange(len(block)), np.diff(byline.indptr))
@@ -164,10 +159,9 @@ def _reach(
     names = byline.shape[1]
     known, of_entry = np.unique(number[of_row] * names + byline.indices, return_inverse=True)
     short = crowd[of_row] <= np.log2(26)
-    large = np.bincount(number, minlength=1) > most
     followed = np.zeros(len(known), dtype=bool)
     followed[of_entry[short]] = True
-    followed &= ~large[known // names] | (np.diff(corpus.close.indptr)[known % names] <= _FEW_LINKS)
+    followed &= np.diff(corpus.close.indptr)[known % names] <= _FEW_LINKS
     ones = np.ones(int(short.sum()), dtype=np.float32)
     shape = (len(block), len(known))
     near = sp.csr_matrix((ones, (of_row[short], of_entry[short])), shape=shape)

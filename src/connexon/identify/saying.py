@@ -22,7 +22,6 @@ from connexon.identify.kernels import units_of
 from connexon.identify.linkage import Bars, Links
 from connexon.identify.model import IdentityModel
 from connexon.identify.profiles import (
-    VERY_LARGE_BLOCK,
     Profiles,
     merged,
     met,
@@ -122,11 +121,9 @@ class _BlocksSpokenOf:
 
     def reaching(self, units: Flags) -> tuple[Profiles, Profiles]:
         """Profiles of atoms and of units, with `reach` as far as these units meet each other."""
-        signatures, of = self.found.signatures, self.unit[self.atom]
-        block = self.corpus.naming.block[signatures]
-        is_large = np.bincount(block).max(initial=0) > VERY_LARGE_BLOCK
+        of = self.unit[self.atom]
         rows = np.flatnonzero(units[of])
-        reach = reach_of(self.corpus, signatures[rows], 0 if is_large else VERY_LARGE_BLOCK)
+        reach = reach_of(self.corpus, self.found.signatures[rows])
         atoms = replace(self.atoms, reach=met(reach, self.atom[rows], len(self.unit)))
         return atoms, replace(self.profiles, reach=met(reach, of[rows], len(self.first)))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from benchmarks.quality.belonging import authorships, scholars, seen_of
+from benchmarks.quality.belonging import authorships, fitted, scholars, seen_of
+
+from connexon.identify.model import Belonging
 
 CLUSTER = np.array([0, 0, 0, 1, 1, 2])
 PERSON = np.array([7, 7, 8, 8, 8, 8])
@@ -29,3 +31,20 @@ def test_scholars_of_five_and_more_are_looked_at() -> None:
     said = np.array([0.9, 0.8, 0.9, 0.8, 0.6, 1, 1, 1, 1])
     found = scholars(cluster, person, said, np.full(9, 0.75))
     assert found == pytest.approx(np.array([[0.8, 0.8, 0.75, 4 / 6]]))
+
+
+def test_how_surely_one_belongs_is_what_was_seen() -> None:
+    rng = np.random.default_rng(5)
+    mean, size = rng.uniform(0.05, 0.95, 40_000), rng.integers(2, 60, 40_000).astype(float)
+    truth = Belonging(0.4, 1.3, 0.5)
+    seen = rng.random(40_000) < truth.of(mean, size)
+    found = fitted(mean, size, seen, np.ones(40_000))
+    assert found.constant == pytest.approx(0.4, abs=0.15)
+    assert found.by_pairs == pytest.approx(1.3, abs=0.1)
+    assert found.by_size == pytest.approx(0.5, abs=0.05)
+
+
+def test_without_being_fitted_the_mean_stays() -> None:
+    assert Belonging.none().of(np.array([0.2, 0.9]), np.array([3.0, 9.0])) == pytest.approx(
+        [0.2, 0.9]
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from identity_tables import corpus_of, work
 
 from connexon.identify.features import PAIR_FEATURES, PairReader
-from connexon.identify.profiles import VERY_LARGE_BLOCK, met, reach_of, signature_profiles
+from connexon.identify.profiles import met, reach_of, signature_profiles
 
 WANGS = ["Wei Wang", "W. Wang", "Wen Wang"]
 NAMES = [*WANGS, "Mara Ferro", "M. Ferro", "Ana Ruiz", "A. Ruiz", "Bo Li"]
@@ -31,6 +33,20 @@ def test_reach_is_the_links_of_coauthors_within_the_block(bylines: list[set[int]
         assert (profiles.reach[row].toarray()[0] > 0).tolist() == wanted.tolist()
 
 
+def test_names_that_write_with_many_lead_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = [work(1, ["Wei Wang", "Bo Lind"]), work(2, ["Wei Wang", "Ana Ruiz"]),
+             work(3, ["Bo Lind", "Ana Ruiz"])]  # fmt: skip
+    corpus = corpus_of(works)
+    wang = np.flatnonzero([corpus.naming.names[c].printed == "Wei Wang" for c in
+                           corpus.naming.codes.tolist()])  # fmt: skip
+    assert signature_profiles(corpus, wang).reach.nnz
+    links = int(np.diff(corpus.close.indptr).max())
+    monkeypatch.setattr(importlib.import_module("connexon.identify.profiles"), "_FEW_LINKS", links)
+    assert signature_profiles(corpus, wang).reach.nnz
+    monkeypatch.setattr(importlib.import_module("connexon.identify.profiles"), "_FEW_LINKS", 1)
+    assert not signature_profiles(corpus, wang).reach.nnz
+
+
 def test_whom_some_reach_is_worked_out_for_some() -> None:
     """What two of a few reach of each other does not depend on who else is looked at."""
     works = [work(n, ["Wei Wang", f"Bo Lind{c}", f"Ana Ruiz{d}"]) for n, (c, d) in
@@ -43,7 +59,7 @@ def test_whom_some_reach_is_worked_out_for_some() -> None:
     whole = signature_profiles(corpus, wang)
     bare = signature_profiles(corpus, wang, with_reach=False)
     some = np.array([0, 2, 3])
-    reach = reach_of(corpus, wang[some], VERY_LARGE_BLOCK)
+    reach = reach_of(corpus, wang[some])
     lazy = replace(bare, reach=met(reach, some, len(wang)))
     i, j = np.array([0, 0, 2]), np.array([2, 3, 3])
     second = list(PAIR_FEATURES).index("second_order")
