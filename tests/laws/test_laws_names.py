@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import string
 import unicodedata
+from itertools import accumulate, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connexon.records.names import NameAgreement
-from connexon.text.bylines import read_byline, read_names
-from connexon.text.folding import fold, letters
-from connexon.text.name_order import byline_probabilities
+from connexon.text.bylines import decided, read_byline, read_names
+from connexon.text.folding import fold, letters, words
+from connexon.text.name_order import NO_STATISTICS, byline_probabilities
 from connexon.text.names import block_keys, compatible, name_key, read_name
 from connexon.text.syllables import pinyin_splits
-from connexon.text.titles import title_key
+from connexon.text.titles import title_key, title_tokens
 
 _FAMILIES = st.sampled_from(
     (
@@ -80,6 +81,30 @@ def test_columns_and_bylines_read_every_entry(printed: list[str]) -> None:
     assert [column.names[c] for c in column.codes] == [read_name(p) for p in printed]
     byline = read_byline(printed)
     assert [n.printed for n in byline] == printed
+
+
+_UNDECLARED = st.builds(lambda f, g, turned: f"{f} {g}" if turned else f"{g} {f}",
+                        _FAMILIES, _GIVEN, st.booleans())  # fmt: skip
+
+
+@given(st.lists(st.lists(_UNDECLARED | _NAMES | _ANYTHING, min_size=1, max_size=5), max_size=5))
+def test_many_bylines_are_read_as_each_by_itself(bylines: list[list[str]]) -> None:
+    column = read_names([entry for byline in bylines for entry in byline])
+    ends = list(accumulate(map(len, bylines)))
+    read = [column.names[c] for c in column.codes]
+    for entries, name in decided(column, list(pairwise([0, *ends])), NO_STATISTICS):
+        for entry in entries.tolist():
+            read[entry] = name
+    each = [name for byline in bylines for name in read_byline(byline)]
+    assert [(n.family_key, n.given_key) for n in read] == [
+        (n.family_key, n.given_key) for n in each
+    ]
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+def test_plain_letters_make_the_words_that_any_letters_make(text: str) -> None:
+    assert words(f"{text} é") == [*words(text), "e"]
+    assert title_tokens(f"{text} 图") == [*title_tokens(text), "图"]
 
 
 @given(st.lists(st.floats(-8, 8), min_size=1, max_size=8), st.integers(0, 7))

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible, given_readings
-from connexon.text.bylines import BylineReader, NameColumn, read_names
+from connexon.text.bylines import NameColumn, decided, read_names
 from connexon.text.corpus_order import learnt_order
 from connexon.text.name_order import NameStatistics, statistics_of
 from connexon.text.names import block_keys, read_name
@@ -258,19 +258,16 @@ def with_decided_order(
 ) -> tuple[list[PersonName], npt.NDArray[np.int32]]:
     """Names and codes, those whose order is not sure by themselves read again with these bylines as
     a whole."""
-    names = column.names
-    everything, decided = list(names), column.codes.copy()
-    numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(names)}
-    reader = BylineReader(statistics)
-    for begin, end in bylines:
-        for i, name in enumerate(reader.read(column.between(begin, end)), begin):
-            if names[column.codes[i]].order_certainty < _SURE_ORDER:
-                key = (name.printed, name.family_key, name.given_key)
-                if key not in numbers:
-                    numbers[key] = len(everything)
-                    everything.append(name)
-                decided[i] = numbers[key]
-    return everything, decided
+    everything, codes = list(column.names), column.codes.copy()
+    numbers = {(n.printed, n.family_key, n.given_key): i for i, n in enumerate(everything)}
+    for entries, name in decided(column, bylines, statistics):
+        if column.names[column.codes[entries[0]]].order_certainty < _SURE_ORDER:
+            key = (name.printed, name.family_key, name.given_key)
+            if key not in numbers:
+                numbers[key] = len(everything)
+                everything.append(name)
+            codes[entries] = numbers[key]
+    return everything, codes
 
 
 def with_characters(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -23,12 +24,15 @@ _ABSTRACT_WORDS = 60
 def text_words(works: pa.Table) -> Iterable[list[str]]:
     """The distinct words of each work that are looked at, in order."""
     titles, keywords = works["title"].to_pylist(), works["keywords"].to_pylist()
+    known: dict[str, list[str]] = {}
     for title, words_, abstract in zip(
         titles, keywords, works["abstract"].to_pylist(), strict=True
     ):
         tokens = title_tokens(title or "")
         for keyword in words_ or ():
-            tokens += title_tokens(keyword)
+            if keyword not in known:
+                known[keyword] = title_tokens(keyword)
+            tokens += known[keyword]
         if abstract:
             tokens += title_tokens(abstract[: 12 * _ABSTRACT_WORDS])[:_ABSTRACT_WORDS]
         yield list(dict.fromkeys(tokens))
@@ -38,17 +42,17 @@ def text_matrix(works: pa.Table) -> tuple[sp.csr_matrix, tuple[str, ...], Floats
     """TF-IDF of title, keywords and the abstract's beginning, rows of unit length; the words of
     its columns and their weights."""
     numbers: dict[str, int] = {}
-    indices: list[int] = []
+    indices = array("i")
     ends = [0]
     for tokens in text_words(works):
         indices.extend([numbers.setdefault(t, len(numbers)) for t in tokens])
         ends.append(len(indices))
-    matrix, weight = _unit_tfidf(np.array(indices, dtype=np.int64), np.array(ends), len(numbers))
+    matrix, weight = _unit_tfidf(np.array(indices), np.array(ends), len(numbers))
     return matrix, tuple(numbers), weight
 
 
 def _unit_tfidf(
-    indices: Ints, ends: npt.NDArray[np.int64], columns: int
+    indices: npt.NDArray[np.int32], ends: Ints, columns: int
 ) -> tuple[sp.csr_matrix, Floats]:
     rows = len(ends) - 1
     data = np.ones(len(indices), dtype=np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,10 @@ import numpy.typing as npt
 from connexon.records.names import PersonName, Script
 from connexon.text.name_order import (
     NO_STATISTICS,
+    Floats,
+    Index,
     NameStatistics,
+    byline_beliefs,
     byline_probabilities,
     evidence_family_first,
 )
@@ -29,6 +32,7 @@ from connexon.text.name_words import (
 from connexon.text.names import read_in_order, read_name
 
 _EVIDENT = 4.0
+_EVEN = 0.5
 _SPACED_SCRIPTS = frozenset((Script.LATIN, Script.CYRILLIC, Script.GREEK))
 
 
@@ -107,59 +111,82 @@ def looked_at(alone: Iterable[PersonName]) -> Byline:
     return Byline([words for words, _ in shown], open_at, signs)
 
 
-class BylineReader:
-    """Reads bylines with the statistics of a corpus; what single names weigh is worked out once."""
-
-    def __init__(self, statistics: NameStatistics = NO_STATISTICS) -> None:
-        self._statistics = statistics
-        self._odds: dict[tuple[str, ...], float] = {}
-
-    def read(self, alone: Sequence[PersonName]) -> list[PersonName]:
-        """The names of one byline, each of them read by itself before, under the order that the
-        byline as a whole speaks for.
-
-        Entries with a comma, initials, capitals or their own script stay as they say themselves
-        and decide for the others. `order_certainty` is the probability that the order is right.
-        """
-        byline, names = looked_at(alone), list(alone)
-        if not byline.open_at:
-            return names
-        odds = [*(self._odds_of(byline.words[i]) for i in byline.open_at), *byline.signs]
-        probabilities = byline_probabilities(odds, self._statistics.prior)
-        for i, probability in zip(byline.open_at, probabilities, strict=False):
-            certainty = round(max(probability, 1 - probability), 3)
-            families = self._statistics.family if len(byline.words[i]) > 2 else NO_FAMILIES
-            names[i] = _read_again(names[i].printed, probability > 0.5, certainty, families)
-        return names
-
-    def _odds_of(self, words: tuple[str, ...]) -> float:
-        """Log odds of family first of one name by itself."""
-        odds = self._odds.get(words)
-        if odds is None:
-            odds = evidence_family_first([folded(w) for w in words], self._statistics)
-            odds += capitals_odds(words) or 0.0
-            self._odds[words] = odds
-        return odds
-
-
 def read_byline(
     printed: Iterable[str], statistics: NameStatistics = NO_STATISTICS
 ) -> list[PersonName]:
-    """The names of one byline as printed; see BylineReader.read."""
-    return BylineReader(statistics).read([read_name(entry) for entry in printed])
+    """The names of one byline, read under the order that the byline as a whole speaks for.
+
+    Entries with a comma, initials, capitals or their own script stay as they say themselves and
+    decide for the others. `order_certainty` is the probability that the order is right.
+    """
+    names = [read_name(entry) for entry in printed]
+    byline = looked_at(names)
+    odds = [*(_odds(byline.words[i], statistics) for i in byline.open_at), *byline.signs]
+    probabilities = byline_probabilities(odds, statistics.prior)
+    for i, probability in zip(byline.open_at, probabilities, strict=False):
+        names[i] = _read_again(names[i], byline.words[i], probability, statistics)
+    return names
+
+
+def decided(
+    column: NameColumn, bylines: Sequence[tuple[int, int]], statistics: NameStatistics
+) -> Iterator[tuple[Index, PersonName]]:
+    """The names of these bylines (first entry, and the one behind the last) whose order is open, as
+    `read_byline` reads them, each distinct one once; and the entries that it stands for."""
+    chosen = np.unique(
+        np.concatenate([column.codes[b:e] for b, e in bylines] or [column.codes[:0]])
+    )
+    words, sign, odds = _weighed(column, chosen, statistics)
+    entry = np.concatenate([np.arange(b, e) for b, e in bylines] or [np.zeros(0, dtype=np.int64)])
+    of = np.repeat(np.arange(len(bylines)), [e - b for b, e in bylines])
+    code = column.codes[entry]
+    is_open = odds[code] == odds[code]
+    speaks = is_open | (sign[code] != 0)
+    entry, of, code, is_open = entry[speaks], of[speaks], code[speaks], is_open[speaks]
+    if not len(entry):
+        return
+    starts = np.append(0, np.flatnonzero(np.diff(of)) + 1)
+    here = np.where(is_open, odds[code], sign[code])
+    probability = byline_beliefs(here, starts, statistics.prior)[0][is_open]
+    entry, key = entry[is_open], code[is_open].astype(np.int64) * 2 + (probability > _EVEN)
+    order = np.argsort(key, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
+        if len(some):
+            name = column.names[int(key[some[0]]) // 2]
+            shown = words[int(key[some[0]]) // 2]
+            yield entry[some], _read_again(name, shown, float(probability[some[0]]), statistics)
+
+
+def _weighed(
+    column: NameColumn, chosen: Index, statistics: NameStatistics
+) -> tuple[dict[int, tuple[str, ...]], Floats, Floats]:
+    """Of the chosen codes: words of names whose order is open; by code, log odds of family first of
+    those that show it (else 0), and of those that are open (else nan)."""
+    words: dict[int, tuple[str, ...]] = {}
+    sign, odds = np.zeros(len(column.names)), np.full(len(column.names), np.nan)
+    for code in chosen.tolist():
+        name = column.names[code]
+        shown, order = _shown(name.printed, name.script)
+        if order is not None:
+            sign[code] = _EVIDENT if order else -_EVIDENT
+        elif shown:
+            words[code], odds[code] = shown, _odds(shown, statistics)
+    return words, sign, odds
+
+
+def _odds(words: tuple[str, ...], statistics: NameStatistics) -> float:
+    """Log odds of family first of one name by itself."""
+    by_words = evidence_family_first([folded(w) for w in words], statistics)
+    return by_words + (capitals_odds(words) or 0.0)
 
 
 def _read_again(
-    printed: str, family_first: bool, certainty: float, families: Mapping[str, float]
+    name: PersonName, words: tuple[str, ...], probability: float, statistics: NameStatistics
 ) -> PersonName:
-    if families:
-        return read_in_order(printed, family_first, certainty, families)
-    return _read_two_words(printed, family_first, certainty)
-
-
-@lru_cache(maxsize=200_000)
-def _read_two_words(printed: str, family_first: bool, certainty: float) -> PersonName:
-    return read_in_order(printed, family_first, certainty)
+    """The name in the likelier order."""
+    certainty = round(max(probability, 1 - probability), 3)
+    families = statistics.family if len(words) > 2 else NO_FAMILIES
+    return read_in_order(name.printed, probability > _EVEN, certainty, families)
 
 
 @lru_cache(maxsize=400_000)

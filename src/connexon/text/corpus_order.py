@@ -12,11 +12,15 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from connexon.records.names import PersonName
 from connexon.text.bylines import looked_at
 from connexon.text.folding import letters
 from connexon.text.name_order import (
     PRIOR,
+    Floats,
+    Index,
     NameStatistics,
     byline_beliefs,
     evidence_family_first,
@@ -32,11 +36,14 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Undecided:
-    """Distinct names without a shown order, as folded words, with what their capitals say; and each
-    byline as numbers of such names and the log odds of its other entries."""
+    """Distinct names without a shown order, as folded words, with what their capitals say. Entries
+    of bylines, byline by byline: the number of such a name, or -1 and the log odds that are shown;
+    and where each byline starts."""
 
     names: dict[Words, float]
-    bylines: list[tuple[list[int], list[float]]]
+    name: Index
+    sign: Floats
+    starts: Index
 
 
 def learnt_order(
@@ -49,23 +56,28 @@ def learnt_order(
     """
     undecided = _undecided(bylines)
     learnt = declared
-    for _ in range(_ROUNDS if undecided.bylines else 0):
+    for _ in range(_ROUNDS if len(undecided.starts) else 0):
         learnt = _told_by(undecided, learnt, declared)
     return learnt
 
 
 def _undecided(bylines: Iterable[Sequence[PersonName]]) -> _Undecided:
-    found = _Undecided({}, [])
+    names: dict[Words, float] = {}
     numbers: dict[Words, int] = {}
+    name: list[int] = []
+    sign: list[float] = []
+    starts: list[int] = []
     for byline in map(looked_at, bylines):
-        if byline.open_at:
-            names = [byline.words[i] for i in byline.open_at]
-            words = [tuple(folded(w) for w in name) for name in names]
-            for key, name in zip(words, names, strict=True):
-                found.names.setdefault(key, capitals_odds(name) or 0.0)
-            here = [numbers.setdefault(key, len(numbers)) for key in words]
-            found.bylines.append((here, byline.signs))
-    return found
+        if not byline.open_at:
+            continue
+        starts.append(len(name))
+        for shown in (byline.words[i] for i in byline.open_at):
+            words = tuple(folded(w) for w in shown)
+            names.setdefault(words, capitals_odds(shown) or 0.0)
+            name.append(numbers.setdefault(words, len(numbers)))
+        sign += [0.0] * len(byline.open_at) + byline.signs
+        name += [-1] * len(byline.signs)
+    return _Undecided(names, np.array(name, dtype=np.int64), np.array(sign), np.array(starts))
 
 
 def _told_by(
@@ -77,17 +89,14 @@ def _told_by(
         evidence_family_first(words, learnt) + capitals
         for words, capitals in undecided.names.items()
     ]
-    chances: list[list[float]] = [[] for _ in names]
-    conventions = []
-    for here, signs in undecided.bylines:
-        probabilities, convention = byline_beliefs([*(odds[k] for k in here), *signs], learnt.prior)
-        conventions.append(convention)
-        for k, probability in zip(here, probabilities, strict=False):
-            chances[k].append(probability)
+    is_open = undecided.name >= 0
+    here = np.where(is_open, np.array(odds)[undecided.name], undecided.sign)
+    probabilities, conventions = byline_beliefs(here, undecided.starts, learnt.prior)
+    number = undecided.name[is_open]
+    chances = np.bincount(number, probabilities[is_open]) / np.bincount(number)
     family, given = dict(declared.family), dict(declared.given)
-    for words, some in sorted(zip(names, chances, strict=True)):
+    for words, chance in sorted(zip(names, chances.tolist(), strict=True)):
         if len(words) == _TWO:
-            chance = math.fsum(some) / len(some)
             for word, as_family in zip(words, (chance, 1 - chance), strict=True):
                 key = letters(word)
                 family[key] = family.get(key, 0.0) + as_family
@@ -95,8 +104,8 @@ def _told_by(
     return NameStatistics(family, given, _prior(conventions))
 
 
-def _prior(conventions: Sequence[float]) -> float:
+def _prior(conventions: Floats) -> float:
     """Log odds that a byline prints family names first, the general prior counted in."""
     general = _PRIOR_WEIGHT / (1 + math.exp(-PRIOR))
-    share = (math.fsum(conventions) + general) / (len(conventions) + _PRIOR_WEIGHT)
+    share = (float(conventions.sum()) + general) / (len(conventions) + _PRIOR_WEIGHT)
     return max(-_SUREST, min(_SUREST, math.log(share / (1 - share))))

@@ -36,6 +36,7 @@ _GREEK_PAIRS = re.compile("ου")
 _GREEK_TABLE = str.maketrans(_GREEK)
 _MARKS = re.compile("[\u0300-\u036f]+")
 _NOT_LETTERS = re.compile(r"[^\w]+|_+", re.UNICODE)
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -62,4 +63,6 @@ def letters(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Folded words; everything that is neither letter nor digit separates, apostrophes do not."""
+    if text.isascii():
+        return _ASCII_WORDS.findall(text.lower().replace("'", "").replace("`", ""))
     return _NOT_LETTERS.sub(" ", fold(text).replace("'", "")).split()

@@ -13,10 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from connexon.records.names import NameOrder, PersonName
 from connexon.text import surnames
 from connexon.text.given_names import GIVEN_NAMES
 from connexon.text.syllables import is_pinyin, pinyin_splits, wade_giles_readings
+
+Floats = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 
 # Odds that an undeclared name begins with the family name, and the share of entries of a
 # byline that do not follow its convention (family-first bylines with one name the other way).
@@ -171,28 +177,33 @@ def family_first_probability(
 
 
 def byline_probabilities(odds: Sequence[float], prior: float = PRIOR) -> list[float]:
-    """For each entry the probability of family name first, given the odds of all of them."""
-    return byline_beliefs(odds, prior)[0]
+    """For each entry of one byline the probability of family name first, given the odds of all of
+    them."""
+    if not odds:
+        return []
+    found = byline_beliefs(np.array(odds, dtype=np.float64), np.zeros(1, dtype=np.int64), prior)
+    return [float(p) for p in found[0]]
 
 
-def byline_beliefs(odds: Sequence[float], prior: float = PRIOR) -> tuple[list[float], float]:
-    """For each entry the probability of family name first, and that of this convention, given the
-    odds of all of them.
+def byline_beliefs(odds: Floats, starts: Index, prior: float = PRIOR) -> tuple[Floats, Floats]:
+    """For each entry of many bylines the probability of family name first, and for each byline that
+    of this convention, given the odds of all its entries: those from its start up to the next.
 
-    `odds` are the entries' own (evidence_family_first). The byline's convention is integrated
-    out: an entry follows it with probability 1 - EXCEPTIONS.
+    `odds` are the entries' own (evidence_family_first); no byline is empty. The byline's
+    convention is integrated out: an entry follows it with probability 1 - EXCEPTIONS.
     """
-    likelihoods = [(_sigmoid(o), _sigmoid(-o)) for o in odds]
-    follow = 1 - EXCEPTIONS
-    given_first = [math.log(EXCEPTIONS * f + follow * g) for f, g in likelihoods]
-    family_first = [math.log(follow * f + EXCEPTIONS * g) for f, g in likelihoods]
-    whole = prior + sum(family_first) - sum(given_first)
-    answer = []
-    for (family, given), one, other in zip(likelihoods, family_first, given_first, strict=True):
-        convention = _sigmoid(whole - (one - other))
-        weight = convention * follow + (1 - convention) * EXCEPTIONS
-        answer.append(weight * family / (weight * family + (1 - weight) * given))
-    return answer, _sigmoid(whole)
+    family, given, follow = _logistic(odds), _logistic(-odds), 1 - EXCEPTIONS
+    towards = np.log(follow * family + EXCEPTIONS * given)
+    towards -= np.log(EXCEPTIONS * family + follow * given)
+    whole = prior + np.add.reduceat(towards, starts)
+    count = np.diff(np.append(starts, len(odds)))
+    convention = _logistic(np.repeat(whole, count) - towards)
+    weight = convention * follow + (1 - convention) * EXCEPTIONS
+    return weight * family / (weight * family + (1 - weight) * given), _logistic(whole)
+
+
+def _logistic(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -700.0, 700.0))))
 
 
 def _sigmoid(x: float) -> float:

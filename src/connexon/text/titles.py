@@ -44,8 +44,11 @@ def title_tokens(title: str) -> list[str]:
 
     A single CJK character between other scripts stays as it is. Words of one Latin letter go.
     """
+    found = words(_plain(title))
+    if title.isascii():
+        return [word for word in found if len(word) > 1 and word not in _STOPWORDS]
     tokens: list[str] = []
-    for word in words(_plain(title)):
+    for word in found:
         if word.isascii():
             if len(word) > 1 and word not in _STOPWORDS:
                 tokens.append(word)
