@@ -282,14 +282,11 @@ def reference_matrices(
 def reference_keys(references: pa.Table) -> Ints:
     """The cited work of each reference, or a negative number for one that is not known here."""
     cited = references["cited_work_id"].fill_null(-1).to_numpy()
-    keys = references["key"].to_pylist()
-    return np.array(
-        [
-            int(c) if c >= 0 else -2 - zlib.crc32((k or "").encode())
-            for c, k in zip(cited, keys, strict=True)
-        ],
-        dtype=np.int64,
-    )
+    answer: Ints = cited.astype(np.int64)
+    elsewhere = np.flatnonzero(cited < 0)
+    keys = references["key"].take(pa.array(elsewhere, pa.int64())).to_pylist()
+    answer[elsewhere] = [-2 - zlib.crc32((key or "").encode()) for key in keys]
+    return answer
 
 
 def _binary(matrix: sp.csr_matrix) -> sp.csr_matrix:
