@@ -238,8 +238,8 @@ def _as_stored(candidate: Candidate, stored: float, judged: bool) -> Candidate:
     share = min(max(stored, 1e-6), 1.0 - 1e-6)
     rest = math.log2(share / (1.0 - share)) - sum(r.bits for r in candidate.evidence)
     sentence = (
-        "The probability stated is the mean over all pairs with the scholar's other signatures, set"
-        " to how often such pairs proved right."
+        "The probability stated goes by the mean over all pairs with the scholar's other signatures"
+        " and by how many these are, set to how often such signatures proved to be the scholar's."
     )
     reason = Reason("calibration", round(rest, 2), sentence)
     return replace(candidate, match_probability=round(stored, 4),
