@@ -152,7 +152,7 @@ def _fingerprint(history: list[Judgement]) -> int:
 
 
 def _model() -> int:
-    return hashed_id("identity model", identify.MODEL_NAME)
+    return hashed_id("identity model", identify.model_digest())
 
 
 def _signatures(tables: Any) -> int:

@@ -11,7 +11,7 @@ from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.growing import News, grown
 from connexon.identify.kept import arrays_of, reading_of, unsaid_arrays, unsaid_of
-from connexon.identify.model import MODEL_NAME
+from connexon.identify.model import model_digest
 from connexon.identify.rejudge import Rejudged, rejudge
 from connexon.identify.sampling import (
     Alternatives,
@@ -24,7 +24,6 @@ from connexon.identify.sampling import (
 )
 
 __all__ = [
-    "MODEL_NAME",
     "Alternatives",
     "Explanation",
     "Extended",
@@ -44,6 +43,7 @@ __all__ = [
     "build_from",
     "extend",
     "grown",
+    "model_digest",
     "read",
     "reading_of",
     "rejudge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES
 from connexon.records.errors import LibraryError
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     import lightgbm
 
 Doubles = npt.NDArray[np.float64]
@@ -127,11 +130,27 @@ def _mean(boosters: Sequence[lightgbm.Booster], features: Floats, threads: int) 
 
 
 @lru_cache(maxsize=2)
-def load_model(name: str = MODEL_NAME) -> IdentityModel:
-    """The model shipped with the package. Raises: LibraryError when it is not there."""
+def model_digest(name: str = MODEL_NAME) -> str:
+    """SHA-256 of the model's files: another where trees or calibration are others, whatever the
+    name. Raises: LibraryError when it is not there."""
+    files = sorted(_folder(name).iterdir(), key=lambda file: file.name)
+    found = hashlib.sha256(name.encode())
+    for file in files:
+        found.update(f"\0{file.name}\0".encode() + file.read_bytes())
+    return found.hexdigest()
+
+
+def _folder(name: str) -> Traversable:
     folder = resources.files("connexon.identify") / "models" / name
     if not folder.is_dir():
         raise LibraryError(f"The identity model '{name}' is not part of this installation.")
+    return folder
+
+
+@lru_cache(maxsize=2)
+def load_model(name: str = MODEL_NAME) -> IdentityModel:
+    """The model shipped with the package. Raises: LibraryError when it is not there."""
+    folder = _folder(name)
     facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     if facts["pair_features"] != list(PAIR_FEATURES) or facts["group_features"] != list(
         GROUP_FEATURES
