@@ -234,16 +234,16 @@ def report(answers: Sequence[Answer]) -> list[str]:
 def belonging(answers: Sequence[Answer]) -> Belonging:
     """How surely signatures belong to their clusters, from these answers, whose models did not say
     (Belonging.none); all authorships of each corpus weigh the same."""
-    count: dict[str, int] = {}
-    parts = []
-    for a in answers:
-        beside = seen_of(a.cluster, a.person).labelled > 1
-        count[a.corpus] = count.get(a.corpus, 0) + int(beside.sum())
-        parts.append((a.corpus, a.mean[beside], a.size[beside],
-                      seen_of(a.cluster, a.person).is_main[beside]))  # fmt: skip
-    weight = [np.full(len(mean), 1.0 / count[corpus]) for corpus, mean, _, _ in parts if len(mean)]
-    mean, size, seen = (np.concatenate([p[k] for p in parts]) for k in (1, 2, 3))
-    return fitted(mean, size, seen, np.concatenate(weight))
+    each = [seen_of(a.cluster, a.person) for a in answers]
+    mean, size, beside, is_main = (
+        np.concatenate(part) for part in (
+            [a.mean for a in answers], [a.size for a in answers],
+            [s.labelled > 1 for s in each], [s.is_main for s in each],
+        )
+    )  # fmt: skip
+    corpus = np.repeat([a.corpus for a in answers], [len(a.mean) for a in answers])[beside]
+    _, place, count = np.unique(corpus, return_inverse=True, return_counts=True)
+    return fitted(mean[beside], size[beside], is_main[beside], 1.0 / count[place])
 
 
 def _said_of_all(answers: Sequence[Answer]) -> list[Floats]:

@@ -43,7 +43,7 @@ PAGES = [
 ]
 
 
-def is_clear(answer: httpx.Response) -> None:
+def assert_clear(answer: httpx.Response) -> None:
     """A refusal in words, in the shape of its door."""
     assert 400 <= answer.status_code < 500, (answer.request.url, answer.text[:300])
     assert "Traceback" not in answer.text
@@ -58,7 +58,7 @@ def is_clear(answer: httpx.Response) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_odd_ids(client: httpx.Client, page: str) -> None:
     for odd in ODD:
-        is_clear(client.get(page.format(quote(odd, safe="%"))))
+        assert_clear(client.get(page.format(quote(odd, safe="%"))))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_odd_ids(client: httpx.Client, page: str) -> None:
     ],
 )
 def test_odd_numbers_and_paths(client: httpx.Client, path: str) -> None:
-    is_clear(client.get(path))
+    assert_clear(client.get(path))
 
 
 @pytest.mark.parametrize(
@@ -106,19 +106,19 @@ def test_odd_pages_of_a_search(client: httpx.Client, query: str) -> None:
 )
 def test_odd_bodies_of_a_run(client: httpx.Client, body: bytes) -> None:
     path = "/api/mechanisms/cgas-sting-ifnb-hla/runs"
-    is_clear(client.post(path, content=body, headers={"Content-Type": "application/json"}))
+    assert_clear(client.post(path, content=body, headers={"Content-Type": "application/json"}))
 
 
 @pytest.mark.parametrize("path", ["/", "/search", "/works/W1", "/mechanisms", "/about"])
 def test_other_verbs(client: httpx.Client, path: str) -> None:
     for verb in ("POST", "PUT", "DELETE", "PATCH"):
-        is_clear(client.request(verb, path))
+        assert_clear(client.request(verb, path))
     assert client.head("/").status_code == 200
 
 
 def test_posts_without_a_forms_token(client: httpx.Client) -> None:
     for path in ("/judgements", "/judgements/1/revoke", "/login", "/logout"):
-        is_clear(client.post(path, data={"login": "a", "password": "b", "kind": "name"}))
+        assert_clear(client.post(path, data={"login": "a", "password": "b", "kind": "name"}))
 
 
 def test_a_query_that_cannot_be_read_can_be_mended(client: httpx.Client) -> None:

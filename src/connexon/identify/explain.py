@@ -44,6 +44,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "years": ("year_gap", "year_span", "year_overlap"),
     "one by one": ("link_max", "link_mean", "link_sum"),
 }  # fmt: skip
+_LINK_MAX, _LINK_MEAN = (list(GROUP_FEATURES).index(c) for c in ("link_max", "link_mean"))
 _START = "starting point"
 _LEAST_BITS = 0.2
 
@@ -84,11 +85,11 @@ def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
     owners = np.unique(assigned[rest])
     own = rest[assigned[rest] == mine]
     others = [int(o) for o in owners.tolist() if o != mine]
-    model = load_model()
-    weighed = [_weigh(reading, model, signature, own, mine)] if len(own) else []
+    weighed = [_weigh(reading, signature, own, mine, is_theirs=True)] if len(own) else []
     rivals = _nearest_rivals(reading, assigned, signature, rest, others)
     against = [
-        _weigh(reading, model, signature, rest[assigned[rest] == other], other) for other in rivals
+        _weigh(reading, signature, rest[assigned[rest] == other], other, is_theirs=False)
+        for other in rivals
     ]
     rival = max(against, key=lambda w: (w.match_probability, -w.scholar_id), default=None)
     alone = Weighed(mine, 1.0 - (rival.match_probability if rival else 0.0), ())
@@ -126,10 +127,10 @@ def _nearest_rivals(
 
 
 def _weigh(
-    reading: Reading, model: IdentityModel, signature: int, members: Index, scholar: int
+    reading: Reading, signature: int, members: Index, scholar: int, *, is_theirs: bool
 ) -> Weighed:
     """The group model's view of a signature beside a scholar's others (_SHOWN_MEMBERS at most)."""
-    corpus = reading.corpus
+    corpus, model = reading.corpus, load_model()
     if len(members) > _SHOWN_MEMBERS:
         even = np.linspace(0, len(members) - 1, _SHOWN_MEMBERS).astype(int)
         members = members[even]
@@ -150,8 +151,14 @@ def _weigh(
     row = group_features(reader, both, joint, np.array([0]))
     bits = _told(contributions(model, row), both, row[0])
     extra = identifier_bits(both, joint.i, joint.j)[0]
+    shown = row[0].copy()  # what is said of single pairs is calibrated
+    abbreviated = singles.initials.astype(np.int64)
+    said = model.calibration.of(
+        chance, np.full(len(members), is_theirs), abbreviated[here] + abbreviated[there]
+    )
+    shown[[_LINK_MAX, _LINK_MEAN]] = said.max(), said.mean()
     found = [
-        Evidence(name, value, sentence_of(name, corpus, both, row[0]))
+        Evidence(name, value, sentence_of(name, corpus, both, shown))
         for name, value in bits.items()
     ]
     if extra:

@@ -80,18 +80,14 @@ class Belonging:
         return Belonging(0.0, 1.0, 0.0)
 
     def of(self, mean: Doubles, size: Doubles) -> Doubles:
-        """Probabilities; `mean` is cut to [LEAST_MEAN, 1 - LEAST_MEAN]."""
-        odds = log_odds(mean)
-        odds = self.constant + self.by_pairs * odds + self.by_size * np.log(size)
+        """Probabilities."""
+        odds = self.constant + self.by_pairs * log_odds(mean) + self.by_size * np.log(size)
         return np.asarray(1.0 / (1.0 + np.exp(-odds)))
 
 
-LEAST_MEAN = 0.005
-
-
-def log_odds(mean: Doubles) -> Doubles:
-    """Natural log odds of probabilities, cut to [LEAST_MEAN, 1 - LEAST_MEAN]."""
-    cut = np.clip(mean, LEAST_MEAN, 1.0 - LEAST_MEAN)
+def log_odds(probability: Doubles) -> Doubles:
+    """Natural log odds of probabilities, which are cut to [0.005, 0.995]."""
+    cut = np.clip(probability, 0.005, 0.995)
     return np.asarray(np.log(cut / (1.0 - cut)))
 
 

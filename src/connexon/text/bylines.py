@@ -133,45 +133,41 @@ def decided(
 ) -> Iterator[tuple[Index, PersonName]]:
     """The names of these bylines (first entry, and the one behind the last) whose order is open, as
     `read_byline` reads them, each distinct one once; and the entries that it stands for."""
-    chosen = np.unique(
-        np.concatenate([column.codes[b:e] for b, e in bylines] or [column.codes[:0]])
-    )
-    words, sign, odds = _weighed(column, chosen, statistics)
-    entry = np.concatenate([np.arange(b, e) for b, e in bylines] or [np.zeros(0, dtype=np.int64)])
     of = np.repeat(np.arange(len(bylines)), [e - b for b, e in bylines])
-    code = column.codes[entry]
-    is_open = odds[code] == odds[code]
-    speaks = is_open | (sign[code] != 0)
-    entry, of, code, is_open = entry[speaks], of[speaks], code[speaks], is_open[speaks]
-    if not len(entry):
+    entry = np.array([k for b, e in bylines for k in range(b, e)], dtype=np.int64)
+    words, odds = _weighed(column, np.unique(column.codes[entry]), statistics)
+    speaks = ~np.isnan(odds[column.codes[entry]])
+    of, entry = of[speaks], entry[speaks]
+    if not words:
         return
+    code = column.codes[entry].astype(np.int64)
     starts = np.append(0, np.flatnonzero(np.diff(of)) + 1)
-    here = np.where(is_open, odds[code], sign[code])
-    probability = byline_beliefs(here, starts, statistics.prior)[0][is_open]
-    entry, key = entry[is_open], code[is_open].astype(np.int64) * 2 + (probability > _EVEN)
+    probability = byline_beliefs(odds[code], starts, statistics.prior)[0]
+    is_open = np.isin(code, list(words))
+    entry, code, probability = entry[is_open], code[is_open], probability[is_open]
+    key = code * 2 + (probability > _EVEN)
     order = np.argsort(key, kind="stable")
     for some in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
-        if len(some):
-            name = column.names[int(key[some[0]]) // 2]
-            shown = words[int(key[some[0]]) // 2]
-            yield entry[some], _read_again(name, shown, float(probability[some[0]]), statistics)
+        one = int(code[some[0]])
+        likely = float(probability[some[0]])
+        yield entry[some], _read_again(column.names[one], words[one], likely, statistics)
 
 
 def _weighed(
     column: NameColumn, chosen: Index, statistics: NameStatistics
-) -> tuple[dict[int, tuple[str, ...]], Floats, Floats]:
-    """Of the chosen codes: words of names whose order is open; by code, log odds of family first of
-    those that show it (else 0), and of those that are open (else nan)."""
+) -> tuple[dict[int, tuple[str, ...]], Floats]:
+    """Of the chosen codes: words of names whose order is open; by code, log odds of family first,
+    nan of names that tell nothing."""
     words: dict[int, tuple[str, ...]] = {}
-    sign, odds = np.zeros(len(column.names)), np.full(len(column.names), np.nan)
+    odds = np.full(len(column.names), np.nan)
     for code in chosen.tolist():
         name = column.names[code]
         shown, order = _shown(name.printed, name.script)
         if order is not None:
-            sign[code] = _EVIDENT if order else -_EVIDENT
+            odds[code] = _EVIDENT if order else -_EVIDENT
         elif shown:
             words[code], odds[code] = shown, _odds(shown, statistics)
-    return words, sign, odds
+    return words, odds
 
 
 def _odds(words: tuple[str, ...], statistics: NameStatistics) -> float:

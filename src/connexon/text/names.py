@@ -156,15 +156,11 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
         given_key="".join(given_parts),
         family_parts=core,
         given_parts=given_parts,
-        characters=_characters(shown, tokens) if script is Script.HAN else "",
+        characters=simplified(f"{shown} {''.join(tokens)}".strip()) if script is Script.HAN else "",
     )
 
 
 _Words = tuple[str, ...]
-
-
-def _characters(family: str, given: tuple[str, ...]) -> str:
-    return simplified(f"{family} {''.join(given)}".strip())
 
 
 @lru_cache(maxsize=200_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from identity_tables import corpus_of, work
 from connexon.identify.atoms import collaborations
 from connexon.identify.build import Reading
 from connexon.identify.explain import Explanation, why
+from connexon.identify.model import Calibration, load_model
 
 ISLE = "Isle College, Harbour Town"
 
 
-def told(signature: int = 0) -> Explanation:
-    """Of six works "Mira Stone" signs the first four, always with Bo Lind; "M. Stone" signs two."""
+def told(signature: int = 0, later: int = 10) -> Explanation:
+    """Of six works "Mira Stone" signs the first four, always with Bo Lind; "M. Stone" signs two.
+    The third and fourth are scholar `later`'s."""
     works = [
         work(1, [("Mira Stone", ISLE), "Bo Lind"], "Dialects of the outer islands", 2001),
         work(2, [("Mira Stone", ISLE), "Bo Lind"], "Dialects of the inner islands", 2002),
@@ -29,6 +32,7 @@ def told(signature: int = 0) -> Explanation:
     lind, stone = np.array([1, 3, 5, 7]), np.array([0, 2, 4, 6])
     assigned = np.full(corpus.signature_count, 90, dtype=np.int64)
     assigned[stone], assigned[lind], assigned[[8, 9]] = 10, 20, 30
+    assigned[[4, 6]] = later
     return why(Reading(corpus, collaborations(corpus)), assigned, signature)
 
 
@@ -59,6 +63,19 @@ def test_what_is_not_there_speaks_for_nobody() -> None:
         for evidence in weighed.evidence[1:]:
             absent = evidence.sentence.startswith(("No ", "Never ", "An affiliation is missing"))
             assert not (absent and evidence.bits > 0), evidence
+
+
+def test_what_is_said_of_single_pairs_is_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = np.array([0.0, 1.0])
+    flat = np.ones((3, 2))
+    curves = Calibration(line, 0.75 * flat, 0.25 * flat)
+    model = replace(load_model(), calibration=curves)
+    monkeypatch.setattr("connexon.identify.explain.load_model", lambda: model)
+    found = told(later=11)
+    assert found.rival is not None
+    for weighed, said in ((found.assigned, "0.75"), (found.rival, "0.25")):
+        (sentence,) = [e.sentence for e in weighed.evidence if e.name == "one by one"]
+        assert sentence.count(said) == 2, sentence
 
 
 def test_names_are_quoted() -> None:
