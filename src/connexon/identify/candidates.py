@@ -11,8 +11,8 @@ import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus
 from connexon.identify.naming import Naming
-from connexon.identify.products import row_products
-from connexon.identify.profiles import Profiles
+from connexon.identify.products import portions, row_products
+from connexon.identify.profiles import Profiles, taken
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible
 
@@ -23,6 +23,8 @@ Flags = npt.NDArray[np.bool_]
 # by co-authors, affiliation and text.
 ALL_PAIRS = 600
 NEAREST = 24
+# Rows looked at together: what they show stays in the processor's cache.
+TOGETHER = 8_000
 # Of so many pairs of signatures at most is asked what they say of two units.
 SAMPLE = 12
 _GOLDEN = 0.6180339887498949
@@ -30,6 +32,8 @@ _CHUNK = 2048
 # Scores of some rows with all others that are laid out at once (float32).
 _SCORES = 8_000_000
 _COMMON_TERM = 400
+# Numbers that are told apart by a table rather than by sorting.
+_TABLE = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,16 @@ def candidate_pairs(
     corpus: Corpus, profiles: Profiles, block: Index, all_pairs: int = ALL_PAIRS
 ) -> Pairs:
     """Pairs within blocks; `block` is the block of each profile, ascending."""
-    i, j = pairs_to_look_at(corpus, profiles, block, all_pairs)
-    possible = can_be_one(corpus, profiles, i, j)
+    start, end = _bounds(block)
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    verdicts = [np.zeros(0, dtype=bool)]
+    for blocks in portions(np.arange(len(start)), end - start, TOGETHER):
+        first, last = int(start[blocks[0]]), int(end[blocks[-1]])
+        part = taken(profiles, slice(first, last))
+        i, j = pairs_to_look_at(corpus, part, block[first:last], all_pairs)
+        verdicts.append(can_be_one(corpus, part, i, j))
+        found.append(np.vstack([i, j]) + first)
+    (i, j), possible = np.hstack(found), np.concatenate(verdicts)
     return Pairs(i[possible], j[possible], i[~possible], j[~possible])
 
 
@@ -63,8 +75,7 @@ def pairs_to_look_at(
     With flags of who is `asked`, what these would have of them (in larger blocks what is nearest
     to them, not to whom they are nearest), at the cost of those asked.
     """
-    starts = np.append(0, np.flatnonzero(np.diff(block)) + 1)
-    ends = np.append(starts[1:], len(block))
+    starts, ends = _bounds(block)
     lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         here = np.ones(end - start, dtype=bool) if asked is None else asked[start:end]
@@ -79,6 +90,12 @@ def pairs_to_look_at(
         lows.append(a.astype(np.int64) + start)
         highs.append(b.astype(np.int64) + start)
     return np.concatenate(lows), np.concatenate(highs)
+
+
+def _bounds(block: Index) -> tuple[Index, Index]:
+    """Start and end of each block."""
+    ends = np.append(np.flatnonzero(np.diff(block)) + 1, len(block))[: len(block)]
+    return np.append(0, ends[:-1])[: len(ends)], ends
 
 
 def can_be_one(corpus: Corpus, profiles: Profiles, i: Index, j: Index) -> npt.NDArray[np.bool_]:
@@ -113,13 +130,28 @@ def _name_of(profiles: Profiles) -> Index:
 
 def compatible_pairs(corpus: Corpus, left: Index, right: Index) -> npt.NDArray[np.bool_]:
     """Which pairs of name codes can be one person's."""
-    low, high = np.minimum(left, right), np.maximum(left, right)
-    key, inverse = np.unique(low << 32 | high, return_inverse=True)
-    one, other = key >> 32, key & 0xFFFFFFFF
-    verdict = np.zeros(len(key), dtype=np.int8)
-    likely = np.flatnonzero(may_agree(corpus.naming, one, other))
-    verdict[likely] = agreements(corpus.naming.names, one[likely], other[likely])
+    names, place = _distinct(np.concatenate([left, right]), len(corpus.naming.names))
+    one, other = np.split(place.astype(np.int64), 2)
+    key = np.minimum(one, other) * len(names) + np.maximum(one, other)
+    asked, inverse = _distinct(key, len(names) ** 2)
+    low, high = names[asked // max(len(names), 1)], names[asked % max(len(names), 1)]
+    verdict = np.zeros(len(asked), dtype=np.int8)
+    verdict[low == high] = NameAgreement.SAME
+    likely = np.flatnonzero((low != high) & may_agree(corpus.naming, low, high))
+    verdict[likely] = agreements(corpus.naming.names, low[likely], high[likely])
     return np.asarray((verdict != NameAgreement.CONTRADICTORY)[inverse])
+
+
+def _distinct(key: Index, limit: int) -> tuple[Index, npt.NDArray[np.integer]]:
+    """Different numbers below `limit`, ascending, and the place of each number among them. Where a
+    table of all numbers is small, they need not be sorted."""
+    if limit > _TABLE:
+        return np.unique(key, return_inverse=True)
+    place = np.zeros(limit, dtype=np.int32)
+    place[key] = 1
+    asked = np.flatnonzero(place)
+    place[asked] = np.arange(len(asked), dtype=np.int32)
+    return asked, place[key]
 
 
 def may_agree(naming: Naming, left: Index, right: Index) -> npt.NDArray[np.bool_]:

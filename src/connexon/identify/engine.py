@@ -33,7 +33,7 @@ Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 # Signatures handled in one go; larger blocks go alone.
-BATCH_SIGNATURES = 8_000
+BATCH_SIGNATURES = 24_000
 # Models learn from all pairs of blocks of up to so many atoms.
 _ALL_TO_LEARN = 1200
 _STEPS = (0.9, 0.8, 0.7, 0.6)

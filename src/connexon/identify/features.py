@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from connexon.identify.profiles import Profiles
 from connexon.identify.texts import unit_rows
 
 Index = npt.NDArray[np.int64]
+
+_ROWS = 4_096
 
 # Affiliations that have this much in common are taken for one place.
 _ALIKE = 0.3
@@ -70,7 +72,7 @@ class PairReader:
         crowd, size, total = p.crowd, np.log(p.size), np.log1p(p.byline_total)
         for values in (crowd, size, total):
             columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
-        return np.column_stack([c.astype(np.float32, copy=False) for c in columns])
+        return _side_by_side(columns)
 
     def _coauthors(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles
@@ -100,7 +102,7 @@ class PairReader:
         alike = np.where(together > 0, alike / np.maximum(together, 1.0), np.nan)
         rivals = np.maximum(p.rivals_here[i], p.rivals_here[j])
         rivals = np.where(affiliation > _ALIKE, rivals, np.nan)
-        topics = np.einsum("ij,ij->i", self._topics[i], self._topics[j])
+        topics = _row_products(self._topics, i, j)
         return [
             products.of(self._text, self._text), topics,
             products.of(self._venue, self._venue),
@@ -123,6 +125,25 @@ class PairReader:
             p.initials[i] + p.initials[j], count, np.abs(p.initial_count[i] - p.initial_count[j]),
             np.where(rivals < 1, np.nan, rivals),  # nobody writes out what it may stand for
         ]  # fmt: skip
+
+
+def _side_by_side(columns: Sequence[npt.NDArray[np.floating]]) -> Floats:
+    """The columns as one table of float32, some rows after the other, which stay in the cache."""
+    table = np.empty((len(columns[0]), len(columns)), dtype=np.float32)
+    for begin in range(0, len(table), _ROWS):
+        rows = table[begin : begin + _ROWS]
+        for k, column in enumerate(columns):
+            rows[:, k] = column[begin : begin + _ROWS]
+    return table
+
+
+def _row_products(rows: Floats, i: Index, j: Index) -> Floats:
+    """Inner products of pairs of rows."""
+    answer = np.empty(len(i), dtype=np.float32)
+    for begin in range(0, len(i), _ROWS):
+        some = slice(begin, begin + _ROWS)
+        answer[some] = np.einsum("ij,ij->i", rows[i[some]], rows[j[some]])
+    return answer
 
 
 def _presence(matrix: sp.csr_matrix) -> sp.csr_matrix:

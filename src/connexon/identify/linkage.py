@@ -84,6 +84,10 @@ def mutual_best(i: Index, j: Index, value: Doubles, count: int, at_least: float)
     good = np.flatnonzero(value >= at_least)
     if len(good) == 0:
         return good
+    most = np.full(count, -np.inf)
+    np.maximum.at(most, i[good], value[good])
+    np.maximum.at(most, j[good], value[good])
+    good = good[(value[good] == most[i[good]]) | (value[good] == most[j[good]])]
     order = good[np.lexsort((j[good], i[good], -value[good]))]
     rank = np.arange(len(order), dtype=np.int64)
     best = np.full(count, len(order), dtype=np.int64)

@@ -86,6 +86,8 @@ class PairProducts:
 
     def of(self, left: sp.csr_matrix, right: sp.csr_matrix) -> Floats:
         """Inner products of row i of `left` with row j of `right` for every pair."""
+        if _has_single_entries(left) and _has_single_entries(right):
+            return _of_single_entries(left, right, self._i, self._j)
         out = np.empty(len(self._i), dtype=np.float32)
         for part, runs in enumerate(self._dense):
             product = self._within(left, right, part)
@@ -126,25 +128,42 @@ class PairProducts:
         return self._entries[key]
 
     def _split(self, rows: int) -> None:
-        low, high = np.minimum(self._i, self._j), np.maximum(self._i, self._j)
-        reach = np.arange(rows)
-        np.maximum.at(reach, low, high)
-        reach = np.maximum.accumulate(reach)
-        start = np.append(0, np.flatnonzero(reach[:-1] < np.arange(1, rows)) + 1)
-        end = np.append(start[1:], rows)
-        run = np.searchsorted(start, low, side="right") - 1
+        start, end = runs_of(self._i, self._j, rows)
+        run = np.searchsorted(start, np.minimum(self._i, self._j), side="right") - 1
         asked = np.bincount(run, minlength=len(start))
         size = end - start
         dense = (asked > 0) & (asked >= _DENSE * size.astype(np.float64) ** 2)
         self._sparse = np.flatnonzero(~dense[run])
         chosen = np.flatnonzero(dense)
-        for part in _portions(chosen, size[chosen] ** 2, _SQUARES):
+        for part in portions(chosen, size[chosen] ** 2, _SQUARES):
             inside = np.flatnonzero((run >= part[0]) & (run <= part[-1]) & dense[run])
             base = np.append(0, np.cumsum(size[part] ** 2)[:-1])
             at = np.searchsorted(part, run[inside])
             first, width = start[part][at], size[part][at]
             place = base[at] + (self._i[inside] - first) * width + self._j[inside] - first
             self._dense.append(_Runs(start[part], end[part], inside, base, place))
+
+
+def _has_single_entries(matrix: sp.csr_matrix) -> bool:
+    """Whether no row has more than one entry."""
+    return bool(np.diff(matrix.indptr).max(initial=0) <= 1)
+
+
+def _of_single_entries(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index) -> Floats:
+    """As `_pair_by_pair`, for rows of at most one entry."""
+    (column, value), (other, times) = _single_entries(left), _single_entries(right)
+    alike = column[i]
+    alike = (alike == other[j]) & (alike >= 0)
+    return np.where(alike, value[i] * times[j], np.float32(0.0))
+
+
+def _single_entries(matrix: sp.csr_matrix) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Column (-1: none) and value of the entry of each row."""
+    column = np.full(matrix.shape[0], -1, dtype=np.int32)
+    value = np.zeros(matrix.shape[0], dtype=np.float32)
+    full = np.diff(matrix.indptr) > 0
+    column[full], value[full] = matrix.indices, matrix.data
+    return column, value
 
 
 def _pair_by_pair(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index) -> Floats:
@@ -155,7 +174,7 @@ def _pair_by_pair(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index)
             return _looked_up(right, left, j, i)
         return _looked_up(left, right, i, j)
     out = np.empty(len(i), dtype=np.float32)
-    for some in _portions(np.arange(len(i)), here + there + 1, _ENTRIES):
+    for some in portions(np.arange(len(i)), here + there + 1, _ENTRIES):
         product = left[i[some]].multiply(right[j[some]])
         out[some] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
     return out
@@ -171,11 +190,11 @@ def _looked_up(short: sp.csr_matrix, long: sp.csr_matrix, i: Index, j: Index) ->
     rows, first = np.unique(j[order], return_index=True)
     ends = np.append(first[1:], len(order))
     length = np.diff(short.indptr)[i]
-    for some in _portions(np.arange(len(rows)), np.full(len(rows), len(columns) + 1), _LAID_OUT):
+    for some in portions(np.arange(len(rows)), np.full(len(rows), len(columns) + 1), _LAID_OUT):
         table = _laid_out(long[rows[some]], number, len(columns))
         mine = order[first[some[0]] : ends[some[-1]]]
         place = np.repeat(np.arange(len(some)), ends[some] - first[some])
-        for part in _portions(np.arange(len(mine)), length[mine] + 1, _ENTRIES):
+        for part in portions(np.arange(len(mine)), length[mine] + 1, _ENTRIES):
             asked = short[i[mine[part]]]
             at = np.repeat(place[part], np.diff(asked.indptr))
             found = asked.data * table[at, number[asked.indices]]
@@ -195,7 +214,16 @@ def _laid_out(matrix: sp.csr_matrix, number: Index, width: int) -> Floats:
     return table
 
 
-def _portions(chosen: Index, cost: Index, most: int) -> Iterator[Index]:
+def runs_of(i: Index, j: Index, rows: int) -> tuple[Index, Index]:
+    """Start and end of the shortest runs of neighbouring rows that no pair reaches out of."""
+    reach = np.arange(rows)
+    np.maximum.at(reach, np.minimum(i, j), np.maximum(i, j))
+    reach = np.maximum.accumulate(reach)
+    start = np.append(0, np.flatnonzero(reach[:-1] < np.arange(1, rows)) + 1)
+    return start, np.append(start[1:], rows)
+
+
+def portions(chosen: Index, cost: Index, most: int) -> Iterator[Index]:
     """Neighbours of `chosen`, costing about `most` together."""
     if len(chosen):
         number = np.cumsum(cost, dtype=np.int64) // most

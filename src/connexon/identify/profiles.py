@@ -234,8 +234,10 @@ def affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_mat
     return (pick @ corpus.affiliation_rows).tocsr()
 
 
-def taken(profiles: Profiles, rows: npt.NDArray[np.int64]) -> Profiles:
+def taken(profiles: Profiles, rows: npt.NDArray[np.int64] | slice) -> Profiles:
     """The profiles of these rows."""
+    if isinstance(rows, slice) and rows == slice(0, len(profiles)):
+        return profiles
     return Profiles(**{f.name: getattr(profiles, f.name)[rows] for f in fields(profiles)})
 
 

@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.identify.atoms import atoms_of
-from connexon.identify.candidates import Pairs, candidate_pairs, members_of
+from connexon.identify.candidates import TOGETHER, Pairs, candidate_pairs, members_of
 from connexon.identify.corpus import Corpus
 from connexon.identify.evidence import identifier_bits
 from connexon.identify.features import PairReader
 from connexon.identify.kernels import units_of
 from connexon.identify.linkage import Bars, Links, links_of, summed
 from connexon.identify.model import IdentityModel
-from connexon.identify.profiles import Profiles, merged, signature_profiles
+from connexon.identify.products import portions, runs_of
+from connexon.identify.profiles import Profiles, merged, signature_profiles, taken
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -79,8 +80,7 @@ def links_between(
     """Links between units by the pairs of their atoms, many of them by a sample. `profiles` are
     those of atoms, `pairs` are between units."""
     i, j, number = members_of(unit, pairs.i, pairs.j)
-    features = PairReader(corpus, profiles).features(i, j)
-    probability = with_identifiers(profiles, i, j, model.pair_probability(features))
+    probability = probabilities(corpus, profiles, i, j, model)
     weight = (profiles.size[i] * profiles.size[j]).astype(np.float64)
     starts = np.cumsum(number) - number
     if len(starts):
@@ -88,6 +88,21 @@ def links_between(
         asked = np.add.reduceat(weight, starts)
         weight *= np.repeat(whole[pairs.i] * whole[pairs.j] / asked, number)
     return summed(links_of(i, j, probability, weight), pairs.i, pairs.j, starts)
+
+
+def probabilities(
+    corpus: Corpus, profiles: Profiles, i: Index, j: Index, model: IdentityModel
+) -> Doubles:
+    """Raw probabilities that pairs of atoms are one person, some rows after the other."""
+    answer = np.zeros(len(i))
+    start, end = runs_of(i, j, len(profiles))
+    for runs in portions(np.arange(len(start)), end - start, TOGETHER):
+        first, last = int(start[runs[0]]), int(end[runs[-1]])
+        some = np.flatnonzero((i >= first) & (i < last))
+        part, one, other = taken(profiles, slice(first, last)), i[some] - first, j[some] - first
+        features = PairReader(corpus, part).features(one, other)
+        answer[some] = with_identifiers(part, one, other, model.pair_probability(features))
+    return answer
 
 
 def with_identifiers(profiles: Profiles, i: Index, j: Index, probability: Doubles) -> Doubles:

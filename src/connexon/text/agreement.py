@@ -127,7 +127,7 @@ def compatible(a: PersonName, b: PersonName) -> NameAgreement:
     if a.characters and b.characters and are_two_names(a.characters, b.characters):
         return NameAgreement.CONTRADICTORY
     left, right = _comparable(a), _comparable(b)
-    grade = _compatible(*sorted((left, right)))
+    grade = _compatible(left, right) if left <= right else _compatible(right, left)
     if grade is not NameAgreement.CONTRADICTORY or min(a.order_certainty, b.order_certainty) > 0.97:
         return grade
     return _exchanged(a, b)
@@ -143,7 +143,6 @@ def _exchanged(a: PersonName, b: PersonName) -> NameAgreement:
     return NameAgreement.VARIANT if crossed else NameAgreement.CONTRADICTORY
 
 
-@lru_cache(maxsize=1_000_000)
 def _compatible(a: tuple[str, _Parts, _Parts], b: tuple[str, _Parts, _Parts]) -> NameAgreement:
     same_family = a[0] == b[0]
     if not same_family and not _is_family_variant(a, b):
@@ -191,21 +190,29 @@ def _is_turned(a: _Parts, b: _Parts) -> bool:
     return _aligned(a[:-1], b[1:], may_be_short=False) > NameAgreement.CONTRADICTORY
 
 
-@lru_cache(maxsize=1_000_000)
 def _given_agreement(a: _Parts, b: _Parts, cultures: str) -> NameAgreement:
     """Agreement of the given parts of two names of one family."""
     if not a or not b:
         return NameAgreement.INITIALS
-    written = all(any(len(p) > 1 for p in parts) for parts in (a, b))
     if "".join(a) == "".join(b):
-        return NameAgreement.SAME if written else NameAgreement.INITIALS
-    syllabic = "c" in cultures and all(len(p) == 1 or is_pinyin(p) for p in (*a, *b))
-    if syllabic:
+        is_written = _has_word(a) and _has_word(b)
+        return NameAgreement.SAME if is_written else NameAgreement.INITIALS
+    if "c" in cultures and _is_syllabic(a) and _is_syllabic(b):
         return _syllabic_agreement(a, b)
     grade = _aligned(a, b, not cultures)
     if grade is NameAgreement.CONTRADICTORY and len(a) != len(b):
         grade = _leading_dropped(*sorted((a, b), key=len))
     return grade
+
+
+@lru_cache(maxsize=200_000)
+def _has_word(parts: _Parts) -> bool:
+    return any(len(p) > 1 for p in parts)
+
+
+@lru_cache(maxsize=200_000)
+def _is_syllabic(parts: _Parts) -> bool:
+    return all(len(p) == 1 or is_pinyin(p) for p in parts)
 
 
 @lru_cache(maxsize=400_000)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connexon.identify.linkage import Bars, average_linkage, contracted_from, links_of
+from connexon.identify.linkage import Bars, average_linkage, contracted_from, links_of, mutual_best
 
 NOBODY = Bars(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
@@ -87,3 +87,18 @@ def test_settled_groups_stay_apart_and_take_new_members() -> None:
     settled = Bars(NOBODY.i, NOBODY.j, np.array([True, True, False, False]))
     assert average_linkage(links, np.ones(4), settled, 0.4).tolist() == [0, 1, 0, 0]
     assert average_linkage(links, np.ones(4), settled, 0.3).tolist() == [0, 1, 0, 0]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(2, 12), st.integers(0, 100_000))
+def test_mutual_best_pairs_whatever_ties(count: int, seed: int) -> None:
+    """Of pairs ranked by value, then by (i, j), those that come first on both sides."""
+    rng = np.random.default_rng(seed)
+    i, j = np.triu_indices(count, 1)
+    value = rng.integers(-1, 4, len(i)) / 4  # few values, so that many tie
+    ranked = sorted((-v, a, b) for v, a, b in zip(value.tolist(), i, j, strict=True) if v >= 0.25)
+    first = {k: next((r for r in ranked if k in r[1:]), None) for k in range(count)}
+    found = mutual_best(i, j, value, count, 0.25)
+    assert {(a, b) for a, b in zip(i[found], j[found], strict=True)} == {
+        (a, b) for _, a, b in ranked if first[a] == first[b]
+    }

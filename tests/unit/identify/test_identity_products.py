@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connexon.identify import products
-from connexon.identify.products import PairProducts, row_products, scaled_columns, scaled_rows
+from connexon.identify.products import (
+    PairProducts,
+    row_products,
+    runs_of,
+    scaled_columns,
+    scaled_rows,
+)
 
 
 def matrix_of(seed: int, rows: int, columns: int) -> sp.csr_matrix:
@@ -51,6 +57,39 @@ def test_as_the_dense_matrices_say(seed: int, sizes: list[int], dense: float, wh
     wanted = left.toarray() @ right.toarray().T
     assert np.allclose(found, wanted[i, j], atol=1e-4)
     assert np.allclose(again, wanted[j, i], atol=1e-4)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.integers(2, 12))
+def test_rows_of_at_most_one_entry(seed: int, rows: int) -> None:
+    rng = np.random.default_rng(seed)
+
+    def single() -> sp.csr_matrix:
+        table = np.zeros((rows, 4), dtype=np.float32)
+        table[np.arange(rows), rng.integers(0, 4, rows)] = rng.integers(0, 4, rows)
+        return sp.csr_matrix(table)
+
+    left, right = single(), single()
+    i, j = np.triu_indices(rows, 1)
+    wanted = left.toarray() @ right.toarray().T
+    assert row_products(left, right, i, j).tolist() == wanted[i, j].tolist()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.integers(1, 20))
+def test_no_pair_reaches_out_of_its_run(seed: int, rows: int) -> None:
+    """Runs lie end to end, and none could be cut in two."""
+    rng = np.random.default_rng(seed)
+    i, j = rng.integers(0, rows, (2, rng.integers(0, 8)))
+    i, j = i[i != j], j[i != j]
+    start, end = runs_of(i, j, rows)
+    assert start.tolist() == [0, *end[:-1].tolist()]
+    assert end[-1] == rows
+    of_row = np.repeat(np.arange(len(start)), end - start)
+    assert (of_row[i] == of_row[j]).all()
+    cuts = [c for s, e in zip(start, end, strict=True) for c in range(s + 1, e)]
+    low, high = np.minimum(i, j), np.maximum(i, j)
+    assert all(((low < c) & (high >= c)).any() for c in cuts)
 
 
 def test_scaling_leaves_the_matrix_as_it_was() -> None:
