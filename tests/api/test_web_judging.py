@@ -78,6 +78,31 @@ def test_taken_back_everything_is_exactly_as_it_was(library, site_client, cells,
     assert owners() == before
 
 
+def test_what_lists_remember_follows_peoples_word(library, site_client, cells, stars):
+    """Bylines and co-authors that were asked for before a judgement are read once, but shown as
+    judged."""
+
+    def shown():
+        view = library_view(library.current(), library.ledger)
+        ids = sorted(w["work_id"] for w in view.rows("SELECT work_id FROM works"))
+        lists = {w.id: [a.scholar_id for a in w.authors] for w in view.work_summaries(ids)}
+        coauthors = {
+            c["id"] for who in (cells, stars) for c in _answer(site_client, who)["coauthors"]
+        }
+        return lists, coauthors
+
+    before = shown()
+    assert any(stars in owners for owners in before[0].values())
+    page = _send(site_client, f"/scholars/{cells}", kind="same", scholar=cells, other=stars)
+    ours = site_client.get(f"/scholars/{stars}", follow_redirects=True).url.path.split("/")[-1]
+    gone = ({cells, stars} - {ours}).pop()
+    after = shown()
+    assert not any(gone in owners for owners in after[0].values())
+    assert after[0] != before[0]
+    _undo(site_client, page)
+    assert shown() == before
+
+
 def test_a_preferred_name_is_shown_and_taken_back(site_client, cells):
     page = _send(site_client, f"/scholars/{cells}", kind="name", scholar=cells, text="Wei W. Wang")
     assert "<h1>Wei W. Wang" in page

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from connexon.app.answers import (
     AffiliationSpan,
     Coauthor,
@@ -232,28 +235,46 @@ def _coauthors(
     view: LibraryView, scholar_id: int, signatures: Collection[SignatureKey]
 ) -> list[Coauthor]:
     """Everybody on the same bylines, those with most shared works first."""
-    rows = view.rows(
-        "SELECT work_id, year FROM works WHERE author_count <= $largest"
-        " AND work_id IN (SELECT unnest($ids::BIGINT[]))",
-        ids=list({k.work_id for k in signatures}),
-        largest=LARGEST_BYLINE,
-    )
-    years = {r["work_id"]: r["year"] for r in rows}
+    works = [k.work_id for k in signatures]
+    bylines = recalled(view.tables, "bylines", works, lambda some: _read_bylines(view, some))
     shared: dict[int, set[int]] = {}
-    for key, owner in view.assigned(years).items():
-        if owner.scholar_id != scholar_id:
-            shared.setdefault(owner.scholar_id, set()).add(key.work_id)
+    for work_id, (_, owners) in bylines.items():
+        for position, built in owners.tolist():
+            key = SignatureKey(work_id, position)
+            owner = view.overlay[key][0] if key in view.overlay else built
+            if owner != scholar_id:
+                shared.setdefault(owner, set()).add(work_id)
     most = sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
     names = view.scholar_names([s for s, _ in most])
+    years = {work_id: year for work_id, (year, _) in bylines.items()}
     return [
         Coauthor(
             format_scholar_id(other),
             names.get(other, "unnamed"),
             len(works),
-            max((years[w] for w in works if years[w] is not None), default=None),
+            max((year for w in works if (year := years[w]) is not None), default=None),
         )
         for other, works in most
     ]
+
+
+def _read_bylines(
+    view: LibraryView, work_ids: list[int]
+) -> dict[int, tuple[int | None, npt.NDArray[np.int64]]]:
+    """Year, and (entries, 2) positions and owners as the tables have them, of each of the works
+    whose bylines are no longer than LARGEST_BYLINE."""
+    rows = view.rows(
+        "SELECT work_id, year FROM works WHERE author_count <= $largest"
+        " AND work_id IN (SELECT unnest($ids::BIGINT[]))",
+        ids=work_ids,
+        largest=LARGEST_BYLINE,
+    )
+    owners = view.owners_as_built([r["work_id"] for r in rows])
+    found = {}
+    for row in rows:
+        begin, end = np.searchsorted(owners[:, 0], (row["work_id"], row["work_id"] + 1))
+        found[row["work_id"]] = row["year"], owners[begin:end, 1:].copy()
+    return found
 
 
 def _mean_probability(signatures: dict[SignatureKey, Assigned]) -> float | None:

@@ -7,13 +7,15 @@ Until then the ledger's overlay says so, and whoever asks whose a signature is a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connexon.app.remembering import recalled
 from connexon.app.summaries import Byline, WorkSummary
 from connexon.ports.ledger import JudgementKind, Ledger, SignatureKey
 from connexon.ports.tables import Tables
@@ -82,6 +84,13 @@ class LibraryView:
         found.update({k: v for k, v in self.overlay.items() if k.work_id in wanted})
         return {k: Assigned(s, p, k in self.judged) for k, (s, p) in found.items()}
 
+    def owners_as_built(self, work_ids: Collection[int]) -> npt.NDArray[np.int64]:
+        """(signatures, 3): work, position and scholar of the signatures of these works, by work,
+        as the tables have them, without what people said since."""
+        columns = ["work_id", "position", "scholar_id"]
+        rows = self._rows_of("assignments", work_ids, columns)
+        return np.column_stack([c.to_numpy().astype(np.int64) for c in rows.columns])
+
     def signatures_of(self, scholar_id: int) -> dict[SignatureKey, Assigned]:
         """Every signature that is this scholar's, as judged."""
         rows = self.tables.lookup(
@@ -99,8 +108,7 @@ class LibraryView:
 
     def scholar_names(self, scholar_ids: Collection[int]) -> dict[int, str]:
         """Preferred names; a scholar whom a judgement has just made has their printed name."""
-        rows = self._rows_of("scholars", scholar_ids, ["scholar_id", "preferred_name"]).to_pylist()
-        names = {r["scholar_id"]: str(r["preferred_name"]) for r in rows}
+        names = recalled(self.tables, "scholar names", scholar_ids, self._read_names)
         new = {
             s: key for key, (s, _) in self.overlay.items() if s in scholar_ids and s not in names
         }
@@ -109,6 +117,12 @@ class LibraryView:
             printed = dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))
             names[scholar_id] = str(printed.get(key.position, "unnamed"))
         return names | self._called(scholar_ids)
+
+    def _read_names(self, scholar_ids: list[int]) -> dict[int, str]:
+        rows = self._rows_of("scholars", scholar_ids, ["scholar_id", "preferred_name"])
+        return {
+            s: str(name) for s, name in zip(*(c.to_pylist() for c in rows.columns), strict=True)
+        }
 
     def _called(self, scholar_ids: Collection[int]) -> dict[int, str]:
         if not self.called:
@@ -141,19 +155,32 @@ class LibraryView:
 
     def work_summaries(self, work_ids: Sequence[int]) -> list[WorkSummary]:
         """Summaries in the order asked for; unknown ids are left out."""
-        if not work_ids:
-            return []
-        bylines = self._bylines(work_ids)
+        found = recalled(self.tables, "work summaries", work_ids, self._read_summaries)
+        return [self._as_judged(found[w], w) for w in work_ids if w in found]
+
+    def _as_judged(self, summary: WorkSummary, work_id: int) -> WorkSummary:
+        """The summary with the owners that people's word has given its byline since."""
+        keys = [SignatureKey(work_id, a.position) for a in summary.authors]
+        if not any(k in self.overlay for k in keys):
+            return summary
+        authors = (
+            replace(a, scholar_id=format_scholar_id(self.overlay[k][0])) if k in self.overlay else a
+            for a, k in zip(summary.authors, keys, strict=True)
+        )
+        return replace(summary, authors=tuple(authors))
+
+    def _read_summaries(self, work_ids: list[int]) -> dict[int, WorkSummary]:
+        """As the tables have them."""
+        bylines = self._read_bylines(work_ids)
         cited = self._rows_of("work_indicators", work_ids, ["work_id", "citation_count"])
         counts = dict(zip(*(c.to_pylist() for c in cited.columns), strict=True))
         rows = self._rows_of("works", work_ids, _SUMMARY_COLUMNS).to_pylist()
-        found = {
+        return {
             r["work_id"]: _summary(r, bylines.get(r["work_id"], ()), counts.get(r["work_id"], 0))
             for r in rows
         }
-        return [found[w] for w in work_ids if w in found]
 
-    def _bylines(self, work_ids: Sequence[int]) -> dict[int, tuple[Byline, ...]]:
+    def _read_bylines(self, work_ids: Sequence[int]) -> dict[int, tuple[Byline, ...]]:
         """The first entries of each byline."""
         columns = ["work_id", "position", "printed_name"]
         printed = _first_of_each(self._rows_of("authorships", work_ids, columns), BYLINE_SHOWN)
@@ -165,12 +192,11 @@ class LibraryView:
         owners = {(r["work_id"], r["position"]): r["scholar_id"] for r in assigned.to_pylist()}
         found: dict[int, tuple[Byline, ...]] = {}
         for row in printed.to_pylist():
-            key = SignatureKey(row["work_id"], row["position"])
-            owner = owners.get((row["work_id"], row["position"]))
-            owner = self.overlay[key][0] if key in self.overlay else owner
+            work_id, position = row["work_id"], row["position"]
+            owner = owners.get((work_id, position))
             scholar = None if owner is None else format_scholar_id(owner)
-            entry = Byline(row["position"], row["printed_name"], scholar)
-            found[key.work_id] = (*found.get(key.work_id, ()), entry)
+            entry = Byline(position, row["printed_name"], scholar)
+            found[work_id] = (*found.get(work_id, ()), entry)
         return found
 
     def _rows_of(self, name: str, ids: Collection[int], columns: list[str]) -> pa.Table:

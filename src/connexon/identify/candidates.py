@@ -29,8 +29,8 @@ TOGETHER = 8_000
 SAMPLE = 12
 _GOLDEN = 0.6180339887498949
 _CHUNK = 2048
-# Scores of some rows with all others that are laid out at once (float32).
-_SCORES = 8_000_000
+# Scores that are laid out at once (float32).
+_SCORES = 1_000_000
 _COMMON_TERM = 400
 # Numbers that are told apart by a table rather than by sorting.
 _TABLE = 16_000_000
@@ -247,11 +247,15 @@ def _least_of_strongest(scores: sp.csr_matrix) -> npt.NDArray[np.float32]:
     """Of each row what its NEAREST + 1 largest entries are at least: no smaller one is asked for,
     be one of them the row itself."""
     least = np.full(scores.shape[0], -np.inf, dtype=np.float32)
-    long = np.flatnonzero(np.diff(scores.indptr) > NEAREST + 1)
-    for part in np.array_split(long, 1 + len(long) * scores.shape[1] // _SCORES):
-        table = np.full((len(part), scores.shape[1]), -np.inf, dtype=np.float32)
-        some = scores[part]
-        table[np.repeat(np.arange(len(part)), np.diff(some.indptr)), some.indices] = some.data
-        table.partition(scores.shape[1] - NEAREST - 1, axis=1)
-        least[part] = table[:, -NEAREST - 1]
+    length = np.diff(scores.indptr)
+    long = np.flatnonzero(length > NEAREST + 1)
+    long = long[np.argsort(length[long], kind="stable")]  # rows of like length together
+    for part in portions(long, length[long], _SCORES):
+        count, width = length[part], int(length[part[-1]])
+        begin = np.arange(len(part)) * width - np.cumsum(count) + count
+        table = np.full(len(part) * width, -np.inf, dtype=np.float32)
+        table[np.repeat(begin, count) + np.arange(count.sum())] = scores[part].data
+        rows = table.reshape(len(part), width)
+        rows.partition(width - NEAREST - 1, axis=1)
+        least[part] = rows[:, -NEAREST - 1]
     return least

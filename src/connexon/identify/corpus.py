@@ -63,11 +63,11 @@ class Corpus:
     Sparse matrices are CSR, float32. `byline` holds 1 for each name node of a work; a node is
     family name + first initial, or a full name; `node_namesakes` is the number of other people
     expected to bear it (naming.py; inf for the former). `byline_scale` is the factor by which a
-    sampled byline understates. `close` links name nodes that share a short byline. `text` rows
-    have unit length. `venue` and `affiliation` are codes, -1 when unknown; `affiliation_rows`
-    has one row per distinct affiliation text, `affiliation_rarity` the surprisal (nats) of each
-    of its words among the names that have an affiliation. `rivals_here` tells for each
-    signature which other names it may stand for at its place (places.py).
+    sampled byline understates. `close` links name nodes that share a short byline, by a byte of 1
+    each. `text` rows have unit length. `venue` and `affiliation` are codes, -1 when unknown;
+    `affiliation_rows` has one row per distinct affiliation text, `affiliation_rarity` the surprisal
+    (nats) of each of its words among the names that have an affiliation. `rivals_here` tells for
+    each signature which other names it may stand for at its place (places.py).
     """
 
     work_ids: Ints
@@ -253,8 +253,8 @@ def close_names(byline: sp.csr_matrix, scale: Floats) -> sp.csr_matrix:
     links = (short.T @ short).tocsr()
     links.setdiag(0)
     links.eliminate_zeros()
-    links.data[:] = 1.0
-    return links
+    ones = np.ones(len(links.data), dtype=np.int8)  # there are many links, of which none is weighed
+    return sp.csr_matrix((ones, links.indices, links.indptr), shape=links.shape)
 
 
 def venue_weights(venue: npt.NDArray[np.int32]) -> Floats:

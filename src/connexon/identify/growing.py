@@ -130,7 +130,7 @@ def _with_bylines(
     byline, scale = reading_of.byline_matrix(table, of_new, count, len(labels))
     together = rows.rows(old.byline, byline)
     close = _widened(old.close, len(labels), len(labels)) + reading_of.close_names(byline, scale)
-    close.data[:] = 1.0
+    close.data[:] = 1
     return replace(
         grown_, own_nodes=own, node_labels=labels, byline=together, close=close,
         byline_scale=rows.of(old.byline_scale, scale),

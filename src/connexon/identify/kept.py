@@ -25,6 +25,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 # Another number when what is read, or how, differs: what was kept is then read anew.
 FORMAT = 4
 _OF_FORMAT = "format"
+_LINKS = "close"  # a byte each
 
 
 def arrays_of(reading: Reading) -> dict[str, npt.NDArray[Any]]:
@@ -82,20 +83,34 @@ def reading_of(arrays: Arrays) -> Reading | None:
     if of_format is None or of_format.tolist() != [FORMAT]:
         return None
     try:
-        return Reading(_put_together(Corpus, "", arrays), arrays["collaboration"])
+        return Reading(_put_together(Corpus, "", arrays, _Ones()), arrays["collaboration"])
     except KeyError:
         return None
 
 
-def _put_together(kind: Any, prefix: str, arrays: Arrays) -> Any:
+class _Ones:
+    """One array of ones for all that need some: a large one takes long to fill."""
+
+    def __init__(self) -> None:
+        self._kept = np.ones(0, dtype=np.float32)
+
+    def of(self, count: int) -> npt.NDArray[np.float32]:
+        """So many, not to be changed."""
+        if count > len(self._kept):
+            self._kept = np.ones(count, dtype=np.float32)
+            self._kept.flags.writeable = False
+        return self._kept[:count]
+
+
+def _put_together(kind: Any, prefix: str, arrays: Arrays, ones: _Ones) -> Any:
     parts: dict[str, Any] = {}
     hints = get_type_hints(kind)
     for field in fields(kind):
         name = prefix + field.name
         if hints[field.name] in (Naming, Vocabulary, KnownNames):
-            parts[field.name] = _put_together(hints[field.name], f"{name}.", arrays)
+            parts[field.name] = _put_together(hints[field.name], f"{name}.", arrays, ones)
         elif f"{name}.indptr" in arrays:
-            parts[field.name] = _rows(name, arrays)
+            parts[field.name] = _rows(name, arrays, ones)
         elif f"{name}.ends" in arrays:
             lines: tuple[Ints, Letters] = arrays[f"{name}.ends"], arrays[f"{name}.letters"]
             parts[field.name] = KeptNames(*lines) if field.name == "names" else Strings(*lines)
@@ -104,11 +119,13 @@ def _put_together(kind: Any, prefix: str, arrays: Arrays) -> Any:
     return kind(**parts)
 
 
-def _rows(name: str, arrays: Arrays) -> sp.csr_matrix:
+def _rows(name: str, arrays: Arrays, ones: _Ones) -> sp.csr_matrix:
     indices = arrays[f"{name}.indices"]
     data = arrays.get(f"{name}.data")
-    if data is None:
-        data = np.ones(len(indices), dtype=np.float32)
+    if data is None and name == _LINKS:
+        data = np.ones(len(indices), dtype=np.int8)
+    elif data is None:
+        data = ones.of(len(indices))
     rows = sp.csr_matrix(tuple(arrays[f"{name}.shape"].tolist()), dtype=data.dtype)
     # Made of the arrays themselves, for a matrix made from them would hold copies: it takes them
     # for small pieces of a large array, which the file is.

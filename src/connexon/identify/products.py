@@ -190,28 +190,33 @@ def _looked_up(short: sp.csr_matrix, long: sp.csr_matrix, i: Index, j: Index) ->
     rows, first = np.unique(j[order], return_index=True)
     ends = np.append(first[1:], len(order))
     length = np.diff(short.indptr)[i]
-    for some in portions(np.arange(len(rows)), np.full(len(rows), len(columns) + 1), _LAID_OUT):
-        table = _laid_out(long[rows[some]], number, len(columns))
+    width = max(len(columns), 1)
+    at_once = max(1, _LAID_OUT // width)
+    table = np.zeros(at_once * width, dtype=np.float32)  # row after row; cleared after use
+    for begin in range(0, len(rows), at_once):
+        some = np.arange(begin, min(begin + at_once, len(rows)))
+        place, values = _places(long[rows[some]], number, width)
+        table[place] = values
         mine = order[first[some[0]] : ends[some[-1]]]
-        place = np.repeat(np.arange(len(some)), ends[some] - first[some])
+        row = np.repeat(np.arange(len(some)) * width, ends[some] - first[some])
         for part in portions(np.arange(len(mine)), length[mine] + 1, _ENTRIES):
             asked = short[i[mine[part]]]
-            at = np.repeat(place[part], np.diff(asked.indptr))
-            found = asked.data * table[at, number[asked.indices]]
+            at = np.repeat(row[part], np.diff(asked.indptr))
+            found = asked.data * table[at + number[asked.indices]]
             nowhere = np.zeros(len(found), dtype=asked.indices.dtype)
             sums = sp.csr_matrix((found, nowhere, asked.indptr), shape=(len(part), 1))
             out[mine[part]] = sums @ np.ones(1, dtype=np.float32)
+        table[place] = 0.0
     return out
 
 
-def _laid_out(matrix: sp.csr_matrix, number: Index, width: int) -> Floats:
-    """The matrix as a table of the columns that have a number."""
-    table = np.zeros((matrix.shape[0], width), dtype=np.float32)
+def _places(matrix: sp.csr_matrix, number: Index, width: int) -> tuple[Index, Floats]:
+    """Where the entries of columns that have a number lie in a table of this width, laid out row
+    after row, and their values."""
     column = number[matrix.indices]
     kept = column >= 0
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    table[row[kept], column[kept]] = matrix.data[kept]
-    return table
+    row = np.repeat(np.arange(matrix.shape[0]) * width, np.diff(matrix.indptr))
+    return row[kept] + column[kept], matrix.data[kept]
 
 
 def runs_of(i: Index, j: Index, rows: int) -> tuple[Index, Index]:

@@ -268,10 +268,10 @@ def _quoted_node(token: _Token, field: str | None) -> Node:
 def _word_node(token: _Token, field: str | None) -> Node:
     if field in NUMBER_FIELDS:
         return _range(token, field or "")
-    bare = token.text.rstrip("*")
-    if bare != token.text and bare:
-        return Word(bare, field, prefix=True)
     text = token.text.rstrip(":") or token.text
+    bare = text.rstrip("*")
+    if bare != text and bare:
+        return Word(bare, field, prefix=True)
     return Word(text, field)
 
 
