@@ -97,8 +97,8 @@ def _read(tables: Tables) -> _Warm:
     if rows.num_rows != reading.corpus.signature_count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
     return _Warm(
-        reading, rows["scholar_id"].to_numpy().astype(np.int64),
-        rows["match_probability"].to_numpy().astype(np.float32),
+        reading, rows["scholar_id"].to_numpy().astype(np.int64, copy=False),
+        rows["match_probability"].to_numpy().astype(np.float32, copy=False),
         unsaid_kept(tables, reading.corpus.signature_count),
     )  # fmt: skip
 

@@ -19,16 +19,20 @@ def signature_numbers(corpus: Corpus, keys: Sequence[SignatureKey | None]) -> In
     """Signature numbers of these keys, -1 for one that the corpus does not hold."""
     if not corpus.signature_count:
         return np.full(len(keys), -1, dtype=np.int64)
-    all_keys = corpus.work_ids[corpus.signature_work]
     wanted_work = np.array([k.work_id if k else -1 for k in keys], dtype=np.int64)
-    wanted_place = np.array([k.position if k else -1 for k in keys], dtype=np.int64)
-    begin = np.searchsorted(all_keys, wanted_work, side="left")
-    end = np.searchsorted(all_keys, wanted_work, side="right")
+    row = np.searchsorted(corpus.work_ids, wanted_work)
+    # Of the type of what is searched, which would else be copied whole.
+    place = row.astype(corpus.signature_work.dtype)
+    begin = np.searchsorted(corpus.signature_work, place, side="left")
+    end = np.searchsorted(corpus.signature_work, place, side="right")
+    known = corpus.work_ids[row.clip(max=len(corpus.work_ids) - 1)] == wanted_work
     answer = np.full(len(keys), -1, dtype=np.int64)
-    for k, (b, e) in enumerate(zip(begin.tolist(), end.tolist(), strict=True)):
-        at = np.searchsorted(corpus.position[b:e], wanted_place[k])
-        if b + at < e and corpus.position[b + at] == wanted_place[k]:
-            answer[k] = b + at
+    for k in np.flatnonzero(known).tolist():
+        key, b, e = keys[k], int(begin[k]), int(end[k])
+        position = -1 if key is None else key.position
+        at = b + int(np.searchsorted(corpus.position[b:e], position))
+        if at < e and corpus.position[at] == position:
+            answer[k] = at
     return answer
 
 
