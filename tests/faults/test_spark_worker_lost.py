@@ -133,7 +133,7 @@ class KillsOne(SparkPortions):
 def test_killed_worker_changes_nothing(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "BATCH_SIGNATURES", 150)  # dozens of small portions
+    monkeypatch.setattr(engine, "LARGEST_PORTION", 150)  # dozens of small portions
     synthesise(1500, 8, tmp_path / "corpus", False, False, lambda _: None)
     library = wiring.open_library(tmp_path / "library", create=True)
     collecting.collect(library, (tmp_path / "corpus" / WORKS_FILE,), None, lambda _: None)

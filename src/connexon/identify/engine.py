@@ -32,8 +32,10 @@ from connexon.identify.starting import Start, atoms_and_profiles, start_of, with
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
-# Signatures handled in one go; larger blocks go alone.
-BATCH_SIGNATURES = 24_000
+# Signatures handled in one go; larger blocks go alone. Large portions share the rounds of merging,
+# many keep many processors busy.
+SMALLEST_PORTION, LARGEST_PORTION = 8_000, 24_000
+_PORTIONS = 32
 # Models learn from all pairs of blocks of up to so many atoms.
 _ALL_TO_LEARN = 1200
 _STEPS = (0.9, 0.8, 0.7, 0.6)
@@ -66,14 +68,19 @@ class Clusters:
                         self.missing[places], self.strict[places], self.left[places])  # fmt: skip
 
 
-def batches(block: npt.NDArray[np.int32], signatures: Index) -> Iterator[Index]:
-    """The given signatures block by block, in portions of about BATCH_SIGNATURES."""
+def batches(
+    block: npt.NDArray[np.int32], signatures: Index, about: int | None = None
+) -> Iterator[Index]:
+    """The given signatures block by block, in portions of whole blocks, `about` so many in each
+    (None: by how many there are)."""
+    if about is None:
+        about = min(max(len(signatures) // _PORTIONS, SMALLEST_PORTION), LARGEST_PORTION)
     order = signatures[np.lexsort((signatures, block[signatures]))]
     starts = np.append(0, np.flatnonzero(np.diff(block[order])) + 1)
     ends = np.append(starts[1:], len(order))
     begin = 0
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if end - begin > BATCH_SIGNATURES and start > begin:
+        if end - begin > about and start > begin:
             yield order[begin:start]
             begin = start
     if begin < len(order):

@@ -8,7 +8,7 @@ clusters of large blocks, and what the new works change in how common names and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,7 @@ from connexon.identify.build import (
     redirects_table,
 )
 from connexon.identify.corpus import Corpus
-from connexon.identify.engine import BATCH_SIGNATURES
+from connexon.identify.engine import batches
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import IdentityModel, load_model
@@ -44,6 +44,8 @@ Flags = npt.NDArray[np.bool_]
 # Blocks up to this size are clustered anew; so are larger ones of which a good part is new.
 SMALL_BLOCK = 20
 _MUCH_NEW = 0.25
+# Signatures of larger blocks that are looked at in one go.
+_AT_ONCE = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def join_portion(given: Joining, portion: Index) -> Columns:
 
 def _attach_all(given: PortionInput, state: _State, signatures: Index, over: PortionMapper) -> int:
     standing = np.where(state.is_new, -1, state.was)
-    portions = list(_by_block(given.corpus, signatures))
+    portions = list(batches(given.corpus.naming.block, signatures, _AT_ONCE))
     shared = Joining(given.corpus, standing, given.model)
     joined: list[tuple[Index, ...]] = []
     base = 0
@@ -225,20 +227,6 @@ def _attach_all(given: PortionInput, state: _State, signatures: Index, over: Por
         state.settle(given.corpus, *columns)
         return len(columns[0])
     return 0
-
-
-def _by_block(corpus: Corpus, signatures: Index) -> Iterator[Index]:
-    """The signatures block by block, in portions of whole blocks."""
-    block = corpus.naming.block[signatures]
-    order = signatures[np.lexsort((signatures, block))]
-    starts = np.append(0, np.flatnonzero(np.diff(np.sort(block))) + 1)
-    begin = 0
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
-        if end - begin > 4 * BATCH_SIGNATURES and start > begin:
-            yield order[begin:start]
-            begin = start
-    if begin < len(order):
-        yield order[begin:]
 
 
 def _changes(

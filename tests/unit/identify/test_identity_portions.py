@@ -1,6 +1,8 @@
-"""How many rows are looked at together changes no pair and no probability."""
+"""Portions of whole blocks; how many rows are looked at together changes no probability."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from identity_tables import corpus_of, work
 from connexon.identify import candidates, starting
 from connexon.identify.atoms import collaborations
 from connexon.identify.candidates import _distinct
+from connexon.identify.engine import SMALLEST_PORTION, batches
 from connexon.identify.model import load_model
 from connexon.identify.starting import Start, start_of
 
@@ -52,3 +55,22 @@ def test_different_numbers_by_a_table_or_by_sorting(numbers: list[int], table: i
         asked, place = _distinct(key, 31)
     assert asked.tolist() == sorted(set(numbers))
     assert asked[place].tolist() == numbers
+
+
+@given(st.lists(st.integers(0, 8), max_size=40), st.integers(1, 9))
+def test_portions_are_of_whole_blocks(blocks: list[int], about: int) -> None:
+    block = np.array(blocks, dtype=np.int32)
+    found = list(batches(block, np.arange(len(block)), about))
+    everything = [k for portion in found for k in portion.tolist()]
+    assert everything == sorted(range(len(block)), key=lambda k: (block[k], k))
+    assert all(len(p) <= about or len(set(block[p])) == 1 for p in found)
+    assert all(block[one[-1]] < block[other[0]] for one, other in pairwise(found))
+
+
+def test_many_signatures_are_dealt_in_larger_portions() -> None:
+    block = np.arange(400_000, dtype=np.int32) // 4
+    sizes = [len(p) for p in batches(block, np.arange(100_000))]
+    assert max(sizes) == SMALLEST_PORTION
+    assert len(sizes) == 13
+    sizes = [len(p) for p in batches(block, np.arange(400_000))]
+    assert len(sizes) == 32  # of 12,500 each
