@@ -32,8 +32,9 @@ _CHUNK = 2048
 # Scores that are laid out at once (float32).
 _SCORES = 1_000_000
 _COMMON_TERM = 400
-# Numbers that are told apart by a table rather than by sorting.
-_TABLE = 16_000_000
+# Numbers are told apart by a table rather than by sorting, if it is no longer than this and no more
+# than so many times as long as there are numbers.
+_TABLE, _SPARSE = 16_000_000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def compatible_pairs(corpus: Corpus, left: Index, right: Index) -> npt.NDArray[n
 def _distinct(key: Index, limit: int) -> tuple[Index, npt.NDArray[np.integer]]:
     """Different numbers below `limit`, ascending, and the place of each number among them. Where a
     table of all numbers is small, they need not be sorted."""
-    if limit > _TABLE:
+    if limit > min(_TABLE, _SPARSE * len(key)):
         return np.unique(key, return_inverse=True)
     place = np.zeros(limit, dtype=np.int32)
     place[key] = 1

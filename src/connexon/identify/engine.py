@@ -35,7 +35,7 @@ Doubles = npt.NDArray[np.float64]
 # Signatures handled in one go; larger blocks go alone. Large portions share the rounds of merging,
 # many keep many processors busy.
 SMALLEST_PORTION, LARGEST_PORTION = 8_000, 24_000
-_PORTIONS = 32
+_PORTIONS = 16
 # Models learn from all pairs of blocks of up to so many atoms.
 _ALL_TO_LEARN = 1200
 _STEPS = (0.9, 0.8, 0.7, 0.6)

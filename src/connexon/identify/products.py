@@ -191,7 +191,7 @@ def _looked_up(short: sp.csr_matrix, long: sp.csr_matrix, i: Index, j: Index) ->
     ends = np.append(first[1:], len(order))
     length = np.diff(short.indptr)[i]
     width = max(len(columns), 1)
-    at_once = max(1, _LAID_OUT // width)
+    at_once = max(1, min(len(rows), _LAID_OUT // width))
     table = np.zeros(at_once * width, dtype=np.float32)  # row after row; cleared after use
     for begin in range(0, len(rows), at_once):
         some = np.arange(begin, min(begin + at_once, len(rows)))

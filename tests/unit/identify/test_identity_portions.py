@@ -52,6 +52,7 @@ def test_different_numbers_by_a_table_or_by_sorting(numbers: list[int], table: i
     key = np.array(numbers, dtype=np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "_TABLE", table)
+        patch.setattr(candidates, "_SPARSE", 31)
         asked, place = _distinct(key, 31)
     assert asked.tolist() == sorted(set(numbers))
     assert asked[place].tolist() == numbers
@@ -73,4 +74,4 @@ def test_many_signatures_are_dealt_in_larger_portions() -> None:
     assert max(sizes) == SMALLEST_PORTION
     assert len(sizes) == 13
     sizes = [len(p) for p in batches(block, np.arange(400_000))]
-    assert len(sizes) == 32  # of 12,500 each
+    assert len(sizes) == 17  # of 24,000
