@@ -27,7 +27,7 @@ from connexon.identify.linkage import (
 )
 from connexon.identify.model import IdentityModel
 from connexon.identify.profiles import Profiles, merged, taken
-from connexon.identify.starting import Start, atoms_and_profiles, start_of, with_identifiers
+from connexon.identify.starting import Start, atoms_and_profiles, probabilities, start_of
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -192,9 +192,7 @@ def prepare(
 
 def linked(corpus: Corpus, profiles: Profiles, pairs: Pairs, model: IdentityModel) -> Links:
     """Links of the pair model between these atoms."""
-    features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
-    probability = model.pair_probability(features)
-    probability = with_identifiers(profiles, pairs.i, pairs.j, probability)
+    probability = probabilities(corpus, profiles, pairs.i, pairs.j, model)
     return atom_links(profiles, pairs, probability)
 
 

@@ -102,7 +102,7 @@ class PairReader:
         alike = np.where(together > 0, alike / np.maximum(together, 1.0), np.nan)
         rivals = np.maximum(p.rivals_here[i], p.rivals_here[j])
         rivals = np.where(affiliation > _ALIKE, rivals, np.nan)
-        topics = _row_products(self._topics, i, j)
+        topics = _dense_products(self._topics, i, j)
         return [
             products.of(self._text, self._text), topics,
             products.of(self._venue, self._venue),
@@ -137,7 +137,7 @@ def _side_by_side(columns: Sequence[npt.NDArray[np.floating]]) -> Floats:
     return table
 
 
-def _row_products(rows: Floats, i: Index, j: Index) -> Floats:
+def _dense_products(rows: Floats, i: Index, j: Index) -> Floats:
     """Inner products of pairs of rows."""
     answer = np.empty(len(i), dtype=np.float32)
     for begin in range(0, len(i), _ROWS):

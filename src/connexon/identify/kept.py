@@ -25,7 +25,6 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 # Another number when what is read, or how, differs: what was kept is then read anew.
 FORMAT = 4
 _OF_FORMAT = "format"
-_LINKS = "close"  # a byte each
 
 
 def arrays_of(reading: Reading) -> dict[str, npt.NDArray[Any]]:
@@ -73,7 +72,9 @@ def _take_apart(value: Any, prefix: str, answer: dict[str, npt.NDArray[Any]]) ->
 def _take_rows(matrix: sp.csr_matrix, name: str, answer: dict[str, npt.NDArray[Any]]) -> None:
     answer[f"{name}.shape"] = np.array(matrix.shape, dtype=np.int64)
     answer[f"{name}.indptr"], answer[f"{name}.indices"] = matrix.indptr, matrix.indices
-    if not (matrix.data == 1.0).all():
+    if (matrix.data == 1).all():
+        answer[f"{name}.one"] = np.ones(1, dtype=matrix.data.dtype)
+    else:
         answer[f"{name}.data"] = matrix.data
 
 
@@ -89,17 +90,17 @@ def reading_of(arrays: Arrays) -> Reading | None:
 
 
 class _Ones:
-    """One array of ones for all that need some: a large one takes long to fill."""
+    """One array of ones of each type for all that need some: a large one takes long to fill."""
 
     def __init__(self) -> None:
-        self._kept = np.ones(0, dtype=np.float32)
+        self._kept: dict[np.dtype[Any], npt.NDArray[Any]] = {}
 
-    def of(self, count: int) -> npt.NDArray[np.float32]:
+    def of(self, count: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
         """So many, not to be changed."""
-        if count > len(self._kept):
-            self._kept = np.ones(count, dtype=np.float32)
-            self._kept.flags.writeable = False
-        return self._kept[:count]
+        if kind not in self._kept or count > len(self._kept[kind]):
+            self._kept[kind] = np.ones(count, dtype=kind)
+            self._kept[kind].flags.writeable = False
+        return self._kept[kind][:count]
 
 
 def _put_together(kind: Any, prefix: str, arrays: Arrays, ones: _Ones) -> Any:
@@ -122,10 +123,10 @@ def _put_together(kind: Any, prefix: str, arrays: Arrays, ones: _Ones) -> Any:
 def _rows(name: str, arrays: Arrays, ones: _Ones) -> sp.csr_matrix:
     indices = arrays[f"{name}.indices"]
     data = arrays.get(f"{name}.data")
-    if data is None and name == _LINKS:
-        data = np.ones(len(indices), dtype=np.int8)
-    elif data is None:
-        data = ones.of(len(indices))
+    if data is None:
+        # Not said by earlier versions, which had float32 only.
+        one = arrays.get(f"{name}.one")
+        data = ones.of(len(indices), np.dtype(np.float32) if one is None else one.dtype)
     rows = sp.csr_matrix(tuple(arrays[f"{name}.shape"].tolist()), dtype=data.dtype)
     # Made of the arrays themselves, for a matrix made from them would hold copies: it takes them
     # for small pieces of a large array, which the file is.
