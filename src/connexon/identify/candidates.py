@@ -250,13 +250,16 @@ def _least_of_strongest(scores: sp.csr_matrix) -> npt.NDArray[np.float32]:
     least = np.full(scores.shape[0], -np.inf, dtype=np.float32)
     length = np.diff(scores.indptr)
     long = np.flatnonzero(length > NEAREST + 1)
-    long = long[np.argsort(length[long], kind="stable")]  # rows of like length together
-    for part in portions(long, length[long], _SCORES):
-        count, width = length[part], int(length[part[-1]])
-        begin = np.arange(len(part)) * width - np.cumsum(count) + count
-        table = np.full(len(part) * width, -np.inf, dtype=np.float32)
-        table[np.repeat(begin, count) + np.arange(count.sum())] = scores[part].data
-        rows = table.reshape(len(part), width)
-        rows.partition(width - NEAREST - 1, axis=1)
-        least[part] = rows[:, -NEAREST - 1]
+    long = long[np.argsort(length[long], kind="stable")]
+    # Rows of like length together: no table is half empty.
+    doubled = np.flatnonzero(np.diff(np.log2(length[long]).astype(np.int64))) + 1
+    for alike in np.split(long, doubled):
+        for part in portions(alike, length[alike], _SCORES):
+            count, width = length[part], int(length[part[-1]])
+            begin = np.arange(len(part)) * width - np.cumsum(count) + count
+            table = np.full(len(part) * width, -np.inf, dtype=np.float32)
+            table[np.repeat(begin, count) + np.arange(count.sum())] = scores[part].data
+            rows = table.reshape(len(part), width)
+            rows.partition(width - NEAREST - 1, axis=1)
+            least[part] = rows[:, -NEAREST - 1]
     return least

@@ -84,7 +84,7 @@ def mutual_best(i: Index, j: Index, value: Doubles, count: int, at_least: float)
     good = np.flatnonzero(value >= at_least)
     if len(good) == 0:
         return good
-    most = np.full(count, -np.inf)
+    most = np.full(count, -np.inf)  # what is less than that on both sides need not be ranked
     np.maximum.at(most, i[good], value[good])
     np.maximum.at(most, j[good], value[good])
     good = good[(value[good] == most[i[good]]) | (value[good] == most[j[good]])]
