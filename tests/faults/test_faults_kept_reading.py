@@ -115,6 +115,25 @@ def test_an_increment_grows_what_was_kept(
         assert corpus.position.tolist() == rows["position"].to_pylist()
 
 
+def dropped(path: Path) -> None:
+    """Whole, without what it is read for."""
+    write_arrays(path, {"scholar_id": np.zeros(3, dtype=np.int64)})
+
+
+@pytest.mark.parametrize("harm", [short, changed, Path.unlink, dropped, None])
+def test_owners_are_those_of_the_table(sound: Path, tmp_path: Path, harm: Harm | None) -> None:
+    shutil.copytree(sound / "library", tmp_path / "library")
+    (kept,) = (tmp_path / "library" / "versions").rglob("identity_assigned.arrays")
+    if harm is not None:
+        harm(kept)
+    with open_library(tmp_path / "library") as library:
+        tables = library.current()
+        rows = tables.read("assignments", ["scholar_id", "match_probability"])
+        scholar, probability = people.assigned_in(tables)
+        assert scholar.tolist() == rows["scholar_id"].to_pylist()
+        assert probability.tolist() == rows["match_probability"].to_pylist()
+
+
 def test_a_file_half_written_is_not_there(sound: Path, tmp_path: Path) -> None:
     """Killed in mid-write: the name that a manifest could state was not given yet."""
     shutil.copytree(sound / "library", tmp_path / "library")

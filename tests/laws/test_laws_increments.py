@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from identity_corpus import corpora, said, shelf_of, signatures_of
 
 from connexon import identify
+from connexon.identify.judged import constraints_of, with_joined_blocks
 from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
 
 extending = importlib.import_module("connexon.identify.extend")  # the module
@@ -23,7 +24,9 @@ LAW = settings(deadline=None, max_examples=8, phases=(Phase.explicit, Phase.reus
 
 
 def standing(result: identify.IdentifyResult) -> identify.Previous:
-    return identify.Previous(result.assignments, result.scholars, result.scholar_redirects)
+    return identify.Previous(
+        result.assignments, result.scholars, result.scholar_redirects, result.unsaid
+    )
 
 
 def laid_over(before: identify.Previous, found: identify.Extended) -> identify.Previous:
@@ -37,14 +40,17 @@ def laid_over(before: identify.Previous, found: identify.Extended) -> identify.P
     return identify.Previous(
         amended(before.assignments, found.assignments, "work_id", found.works),
         amended(before.scholars, found.scholars, "scholar_id", found.scholar_ids),
-        found.redirects,
-    )
+        found.redirects, found.unsaid,
+    )  # fmt: skip
 
 
 def extended(
-    works: Works, before: identify.Previous, new: Works, words: list[Judgement] | None = None
-) -> identify.Previous:
-    said_of = [k for j in words or [] for k in (j.left, j.right) if k is not None]
+    works: Works, before: identify.Previous, new: Works, words: list[Judgement] | None = None,
+    known: bool = False,
+) -> identify.Previous:  # fmt: skip
+    """Words are said since the version before, or `known` to it."""
+    since_said = [] if known else words or []
+    said_of = [k for j in since_said for k in (j.left, j.right) if k is not None]
     since = identify.Since([w["id"] for w in new], said_of)
     reading = identify.read(shelf_of(works))
     return laid_over(before, identify.extend(reading, words or [], before, since))
@@ -229,3 +235,67 @@ def test_in_every_draw_bylines_and_peoples_word_hold(works: Works, data: st.Data
         for other in place:
             if one != other and one.work_id == other.work_id:
                 assert not (drawn[:, place[one]] == drawn[:, place[other]]).any()
+
+
+def judged(
+    version: identify.Previous, works: Works, words: list[Judgement], about: list[SignatureKey],
+    kept: bool,
+) -> identify.Rejudged:  # fmt: skip
+    """What a judgement changes in a version, with and without what was kept of the models' word."""
+    columns = [version.assignments[c].to_numpy() for c in ("scholar_id", "match_probability")]
+    unsaid = version.unsaid if kept else None
+    return identify.rejudge(identify.read(shelf_of(works)), *columns, words, about, unsaid)
+
+
+@pytest.mark.parametrize("small", [0, extending.SMALL_BLOCK])
+@LAW
+@given(corpora, st.data())
+def test_what_the_models_said_is_carried_on(small: int, works: Works, data: st.DataObject) -> None:
+    """However works came, changed and went: where nobody spoke it is what stands, so that a
+    judgement taken back leaves nothing behind."""
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(works)), min_size=2, max_size=3)))
+    gone = data.draw(st.sampled_from(works))
+    version = standing(identify.build(shelf_of(works[: cuts[0]]), []))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extending, "SMALL_BLOCK", small)
+        for low, high in zip(cuts, [*cuts[1:], len(works)], strict=True):
+            again = works[max(low - 1, 0) : high]  # one of before has changed
+            version = extended(works[:high], version, again)
+        left = [w for w in works if w is not gone]
+        version = extended(left, version, [gone])
+    assert version.unsaid is not None
+    keys = signatures_of(left)
+    assert version.unsaid.knows(np.arange(len(keys)))
+    found = judged(version, left, [], keys, kept=True)
+    assert len(found.looked_at) == len(keys)
+    assert found.changes == ()
+
+
+@LAW
+@given(corpora, st.data())
+def test_where_people_spoke_the_models_are_asked_again(works: Works, data: st.DataObject) -> None:
+    """New signatures joined what stands by somebody's word; what the models would have said is
+    not known, and a later judgement gives what it gives without anything kept."""
+    cut = data.draw(st.integers(1, len(works)))
+    version = standing(identify.build(shelf_of(works[:cut]), []))
+    keys = signatures_of(works[:cut])
+    left, right = (data.draw(st.sampled_from(keys)) for _ in range(2))
+    kind = data.draw(st.sampled_from([JudgementKind.SAME, JudgementKind.DIFFERENT]))
+    words = [said(kind, left, right)] if left.work_id != right.work_id else []
+    version = extended(works[:cut], version, [], words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extending, "SMALL_BLOCK", 0)
+        patch.setattr(extending, "_MUCH_NEW", 2.0)
+        version = extended(works, version, works[cut:], words, known=True)
+    assert version.unsaid is not None
+    corpus = identify.read(shelf_of(works)).corpus
+    constraints = constraints_of(corpus, words)
+    block = with_joined_blocks(corpus, constraints).naming.block
+    fresh = np.isin(corpus.work_ids, [w["id"] for w in works[cut:]])[corpus.signature_work]
+    spoken = block[[k for w in constraints.words for k in (w.left, w.right)]]
+    unknown = np.isin(block, np.intersect1d(spoken, block[fresh]))
+    assert ((version.unsaid.strict < 0) == unknown).all()
+    if unknown.any():
+        about = list(words[0].signatures())
+        with_kept = judged(version, works, words, about, kept=True)
+        assert with_kept == judged(version, works, words, about, kept=False)

@@ -81,6 +81,7 @@ GARBAGE = st.text(max_size=60) | st.lists(st.sampled_from(PARTS), max_size=30).m
 
 @given(GARBAGE)
 @example("0*:")  # was the word “0*”, which reads as another query when it is shown
+@example("OR:")  # was the word OR, which reads as an operator when it is shown
 @settings(max_examples=600)
 def test_garbage_is_read_or_refused_in_words(typed: str) -> None:
     refused = None

@@ -15,7 +15,7 @@ import orjson
 
 from connexon import identify
 from connexon.app.addressing import find_work
-from connexon.app.people import MOST_SAID, reading_kept, said_since, unsaid_kept
+from connexon.app.people import MOST_SAID, assigned_in, reading_kept, said_since, unsaid_kept
 from connexon.app.view import library_view
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
@@ -73,9 +73,9 @@ def kept_groups(library: Library, keys: Sequence[SignatureKey]) -> Index | None:
     """The group of each signature at the strict cut of the pair model; None where that was not
     kept with the version."""
     warm = _warm(library)
-    if warm.unsaid is None:
-        return None
     numbers = signature_numbers(warm.reading.corpus, keys)
+    if warm.unsaid is None or not warm.unsaid.knows(numbers):
+        return None
     return warm.unsaid.strict[numbers].astype(np.int64)
 
 
@@ -92,15 +92,11 @@ def _warm(library: Library) -> _Warm:
 
 def _read(tables: Tables) -> _Warm:
     reading = reading_kept(tables) or identify.read(tables)
-    # in order of work and position, as the corpus
-    rows = tables.read("assignments", ["scholar_id", "match_probability"])
-    if rows.num_rows != reading.corpus.signature_count:
+    assigned, probability = assigned_in(tables)
+    count = reading.corpus.signature_count
+    if len(assigned) != count:
         raise NotFoundError("This library has no scholars yet. Run `connexon update`.")
-    return _Warm(
-        reading, rows["scholar_id"].to_numpy().astype(np.int64, copy=False),
-        rows["match_probability"].to_numpy().astype(np.float32, copy=False),
-        unsaid_kept(tables, reading.corpus.signature_count),
-    )  # fmt: skip
+    return _Warm(reading, assigned, probability, unsaid_kept(tables, count))
 
 
 def apply(library: Library, judgement: Judgement) -> None:

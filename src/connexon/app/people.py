@@ -27,6 +27,8 @@ MOST_SAID = 10_000  # judgements looked at
 _FULL, _MODEL = "identified_in_full", "identity_model"
 KEPT = "identity"
 UNSAID = "identity_unsaid"
+ASSIGNED = "identity_assigned"
+_OF_ASSIGNED = ("scholar_id", "match_probability")
 _SAID, _LAST_SAID = "judgements_known", "judgements_last"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
@@ -73,6 +75,7 @@ class People:
         )
         self.writer.write_arrays(UNSAID, identify.unsaid_arrays(found.unsaid))
         self.writer.write("assignments", found.assignments)
+        self.writer.write_arrays(ASSIGNED, _by_name(*_assigned_columns(found.assignments)))
         self.writer.write("scholars", found.scholars)
         self.writer.write("scholar_redirects", found.scholar_redirects)
         self._leave_marks(found.assignments.num_rows)
@@ -92,10 +95,13 @@ class People:
         changed = _changed_works(base, self.writer)
         since = identify.Since(changed, self._said_since())
         previous = identify.Previous(
-            base.read("assignments"), base.read("scholars"), base.read("scholar_redirects")
-        )
+            base.read("assignments"), base.read("scholars"), base.read("scholar_redirects"),
+            unsaid_kept(base, base.counts.get("authorships", 0)),
+        )  # fmt: skip
         reading = self._read(changed)
         found = identify.extend(reading, self.judgements, previous, since, self._step, self.over)
+        if found.unsaid is not None:
+            self.writer.write_arrays(UNSAID, identify.unsaid_arrays(found.unsaid))
         self.writer.amend("assignments", found.works.tolist(), found.assignments)
         self.writer.amend("scholars", found.scholar_ids.tolist(), found.scholars)
         self.writer.write("scholar_redirects", found.redirects)
@@ -109,7 +115,6 @@ class People:
             reading = identify.read(self.writer)
         elif not changed and not len(cited_anew):
             self.writer.keep_arrays(KEPT)
-            self.writer.keep_arrays(UNSAID)
             return kept
         else:
             reading = identify.grown(kept, _news(self.writer, changed, cited_anew))
@@ -170,9 +175,28 @@ def reading_kept(version: Tables) -> identify.Reading | None:
     return reading if read == there else None
 
 
+def assigned_in(version: Tables) -> tuple[Ints, npt.NDArray[np.float32]]:
+    """Scholar id and match probability of every signature, in order of work and position."""
+    kept = version.arrays(ASSIGNED)
+    if kept is not None and kept.keys() >= set(_OF_ASSIGNED):
+        scholar, probability = (kept[name] for name in _OF_ASSIGNED)
+        if len(scholar) == len(probability) == version.counts.get("assignments", 0):
+            return scholar, probability
+    return _assigned_columns(version.read("assignments", list(_OF_ASSIGNED)))
+
+
+def _assigned_columns(assignments: pa.Table) -> tuple[Ints, npt.NDArray[np.float32]]:
+    scholar, probability = (assignments[name].to_numpy() for name in _OF_ASSIGNED)
+    return scholar.astype(np.int64, copy=False), probability.astype(np.float32, copy=False)
+
+
+def _by_name(*columns: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+    return dict(zip(_OF_ASSIGNED, columns, strict=True))
+
+
 def unsaid_kept(version: Tables, signature_count: int) -> identify.Unsaid | None:
-    """What the models said before people's word when this version was built; None for a version
-    that new works were added to since a full run, or where it is missing or damaged."""
+    """What the models said before people's word when this version was built; None where it is
+    missing or damaged."""
     arrays = version.arrays(UNSAID)
     return identify.unsaid_of(arrays, signature_count) if arrays is not None else None
 

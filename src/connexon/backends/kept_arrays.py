@@ -4,13 +4,20 @@
 
 The header names each array's type, shape, place and CRC-32. A file that is short, damaged or not of
 this form is as if it were not there: what it holds can be worked out again from the tables.
+
+Sums take as long as the file is large, while who asks needs little of it. So a file found whole is
+said to be in a small one beside it, with the times and size it had, and believed whole while it has
+these.
 """
 
 from __future__ import annotations
 
 import mmap
+import os
 import struct
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +33,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 _MAGIC = b"CNXARRAY"
 _START = struct.Struct("<8sII")
 _ALIGNED = 64
+# A file written again may keep its time, where clocks of file systems are coarse.
+_TOO_YOUNG = 2.0  # seconds
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -69,16 +78,46 @@ def read_arrays(path: Path) -> Arrays | None:
     """
     try:
         with path.open("rb") as file:
+            state = os.fstat(file.fileno())
             whole = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY), np.uint8)
-        return _arrays(whole)
+        known = _known_whole(path, state)
+        arrays = _arrays(whole, check=not known)
+        if arrays is not None and not known:
+            _say_whole(path, state)
+        return arrays
     except (OSError, ValueError, struct.error, TypeError, msgspec.DecodeError):
         return None
 
 
-def _arrays(whole: npt.NDArray[np.uint8]) -> Arrays | None:
-    magic, length, check = _START.unpack(whole[: _START.size].tobytes())
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".whole")
+
+
+def _mark(state: os.stat_result) -> bytes:
+    return b"%d %d %d %d" % (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+
+
+def _known_whole(path: Path, state: os.stat_result) -> bool:
+    try:
+        return _beside(path).read_bytes() == _mark(state)
+    except OSError:
+        return False
+
+
+def _say_whole(path: Path, state: os.stat_result) -> None:
+    """Spares the next reader the sums; where nothing can be written, they are made each time."""
+    if time.time() - max(state.st_mtime, state.st_ctime) < _TOO_YOUNG:
+        return
+    with suppress(OSError):
+        temporary = _beside(path).with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(_mark(state))
+        temporary.replace(_beside(path))
+
+
+def _arrays(whole: npt.NDArray[np.uint8], check: bool) -> Arrays | None:
+    magic, length, of_header = _START.unpack(whole[: _START.size].tobytes())
     header = whole[_START.size : _START.size + length].tobytes()
-    if magic != _MAGIC or isal_zlib.crc32(header) != check:
+    if magic != _MAGIC or isal_zlib.crc32(header) != of_header:
         return None
     start = _START.size + length
     start += -start % _ALIGNED
@@ -87,7 +126,7 @@ def _arrays(whole: npt.NDArray[np.uint8]) -> Arrays | None:
         kind = np.dtype(entry.type)
         size = kind.itemsize * int(np.prod(entry.shape, dtype=np.int64))
         content = whole[start + entry.begin : start + entry.begin + size]
-        if len(content) != size or isal_zlib.crc32(content.data) != entry.check:
+        if len(content) != size or (check and isal_zlib.crc32(content.data) != entry.check):
             return None
         answer[name] = content.view(kind).reshape(entry.shape)
     return answer

@@ -78,6 +78,6 @@ def _clear(directory: Path, library: Path, needed: set[str]) -> None:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         elif path.name != "manifest.json" and str(path.relative_to(library)) not in needed:
-            path.unlink()
+            path.unlink(missing_ok=True)
     if not any(directory.iterdir()):
         directory.rmdir()

@@ -6,7 +6,7 @@ within large collaborations, compared pair by pair, grouped strictly, and then c
 by what the clusters show together. What a person said holds always.
 """
 
-from connexon.identify.build import IdentifyResult, Reading, Unsaid, build, build_from, read
+from connexon.identify.build import IdentifyResult, Reading, build, build_from, read
 from connexon.identify.explain import Explanation, Weighed, why
 from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.growing import News, grown
@@ -22,6 +22,7 @@ from connexon.identify.sampling import (
     sample_members,
     with_words,
 )
+from connexon.identify.unsaid import Unsaid
 
 __all__ = [
     "Alternatives",

@@ -19,6 +19,7 @@ from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.saying import cluster
 from connexon.identify.scholar_ids import Named, first_ids, named, offshoots
 from connexon.identify.scholars import scholars_table
+from connexon.identify.unsaid import Unsaid, by_first
 from connexon.ports.ledger import Judgement
 from connexon.ports.portions import Columns, PortionMapper, PortionTask
 from connexon.records.tables import ASSIGNMENTS, SCHOLAR_REDIRECTS
@@ -32,17 +33,6 @@ class TableReader(Protocol):
 
     def read(self, name: str) -> pa.Table:
         """A whole table of records.tables."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """What the models say of every signature of a corpus as if nobody had spoken: its group at
-    the strict cut and its cluster (each by its first signature), belief and missing."""
-
-    strict: npt.NDArray[np.int32]
-    group: npt.NDArray[np.int32]
-    belief: npt.NDArray[np.float32]
-    missing: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +165,10 @@ def cluster_all(
     for number, (group, belief, missing, left, strict, *models) in found:
         portion, unsaid = portions[number], answer.unsaid
         answer.left[portion] = left != 0
-        answer.cluster[portion] = _by_first(group, portion)
+        answer.cluster[portion] = by_first(group, portion)
         answer.belief[portion], answer.missing[portion] = belief, missing
-        unsaid.strict[portion] = _by_first(strict, portion)
-        unsaid.group[portion] = _by_first(models[0], portion)
+        unsaid.strict[portion] = by_first(strict, portion)
+        unsaid.group[portion] = by_first(models[0], portion)
         unsaid.belief[portion], unsaid.missing[portion] = models[1:]
     return answer
 
@@ -188,16 +178,8 @@ _COLUMNS = ("i8", "f8", "f8", "i8", "i8", "i8", "f8", "f8")
 
 def _everybody_alone(count: int) -> Found:
     alone, none = np.arange(count, dtype=np.int64), np.zeros(count)
-    models = Unsaid(alone.astype("i4"), alone.astype("i4"),
-                    np.ones(count, dtype="f4"), none.astype("f4"))  # fmt: skip
-    return Found(alone, np.ones(count), none, np.zeros(count, dtype=bool), models)
-
-
-def _by_first(group: Index, signatures: Index) -> Index:
-    """The smallest signature of each one's group."""
-    first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, group, signatures)
-    return np.asarray(first[group])
+    unsaid = Unsaid.of_nobody(count)
+    return Found(alone, np.ones(count), none, np.zeros(count, dtype=bool), unsaid)
 
 
 def _result(

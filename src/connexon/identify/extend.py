@@ -33,6 +33,7 @@ from connexon.identify.judged import constraints_of, signature_numbers, with_joi
 from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.scholar_ids import Named, first_ids, named, offshoots
 from connexon.identify.scholars import scholars_table
+from connexon.identify.unsaid import Unsaid
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.portions import Columns, PortionMapper
 from connexon.records.tables import ASSIGNMENTS, SCHOLARS
@@ -50,11 +51,13 @@ _AT_ONCE = 32_000
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What the version before says: its tables of these names."""
+    """What the version before says: its tables of these names, and what the models said before
+    people's word, as far as that was kept."""
 
     assignments: pa.Table
     scholars: pa.Table
     redirects: pa.Table
+    unsaid: Unsaid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,15 @@ class Since:
 @dataclass(frozen=True, slots=True)
 class Extended:
     """Rows that differ from the version before: under `works` and `scholar_ids` (of which some
-    are gone) all rows anew. `looked_at` counts the signatures that were clustered or compared."""
+    are gone) all rows anew. `unsaid` is of all signatures (None where it was not known before).
+    `looked_at` counts the signatures that were clustered or compared."""
 
     works: Index
     assignments: pa.Table
     scholar_ids: Index
     scholars: pa.Table
     redirects: pa.Table
+    unsaid: Unsaid | None
     looked_at: int
 
 
@@ -115,6 +120,7 @@ class _State:
         self.missing = np.zeros(corpus.signature_count)
         self.looked_at = np.zeros(corpus.signature_count, dtype=bool)
         self.spoken = np.zeros(corpus.signature_count, dtype=bool)
+        self.unsaid: Unsaid | None = None
         self.gone_works: Index = np.zeros(0, dtype=np.int64)
         self.living = np.unique(was)
         self.old: list[Index] = []
@@ -126,6 +132,7 @@ class _State:
         work = corpus.work_ids[corpus.signature_work]
         position = corpus.position.astype(np.int64)
         was = np.full(len(work), -1, dtype=np.int64)
+        place = was
         belief = np.ones(len(work))
         if previous.assignments.num_rows:
             place = places(work, position, previous.assignments)
@@ -135,6 +142,8 @@ class _State:
             belief[known] = stated[place[known]]
         is_new = (was < 0) | np.isin(corpus.work_ids, changed)[corpus.signature_work]
         state = _State(corpus, was, is_new, belief)
+        if previous.unsaid is not None:
+            state.unsaid = previous.unsaid.carried(np.where(is_new, -1, place))
         state.gone_works = np.setdiff1d(changed, corpus.work_ids)
         state.looked_at |= is_new
         return state
@@ -189,6 +198,8 @@ def _cluster_anew(
             given.corpus, signatures, found.cluster[signatures], found.belief[signatures],
             found.missing[signatures],
         )  # fmt: skip
+        if state.unsaid is not None:
+            state.unsaid.take(found.unsaid, signatures)
     return len(signatures)
 
 
@@ -225,8 +236,19 @@ def _attach_all(given: PortionInput, state: _State, signatures: Index, over: Por
     if joined:
         columns = [np.concatenate(column) for column in zip(*joined, strict=True)]
         state.settle(given.corpus, *columns)
+        if state.unsaid is not None:
+            state.unsaid.join(*columns)
+            state.unsaid.forget(_spoken_of(given, signatures))
         return len(columns[0])
     return 0
+
+
+def _spoken_of(given: PortionInput, signatures: Index) -> Index:
+    """Those in blocks that people spoke of. What stands there is by their word, and new signatures
+    joined just that: what the models would have said is not known."""
+    block = given.corpus.naming.block
+    judged = block[[k for w in given.constraints.words for k in (w.left, w.right)]]
+    return signatures[np.isin(block[signatures], judged)]
 
 
 def _changes(
@@ -253,7 +275,7 @@ def _changes(
     joined = [np.concatenate([np.zeros(0, dtype=np.int64), *side])
               for side in (state.old, state.new)]  # fmt: skip
     redirects = redirects_table(Named(living, joined[0], joined[1]), previous.redirects)
-    return Extended(works, rows, ids, scholars, redirects, looked_at)
+    return Extended(works, rows, ids, scholars, redirects, state.unsaid, looked_at)
 
 
 def _scholars_of(assignments: pa.Table, works: Index) -> Index:

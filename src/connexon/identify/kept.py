@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from connexon.identify.build import Reading, Unsaid
+from connexon.identify.build import Reading
 from connexon.identify.corpus import Corpus, Vocabulary
 from connexon.identify.naming import KnownNames, Naming
 from connexon.identify.strings import Ints, KeptNames, Letters, Lines, Strings
+from connexon.identify.unsaid import Unsaid
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 # Another number when what is read, or how, differs: what was kept is then read anew.
-FORMAT = 4
+FORMAT = 5
 _OF_FORMAT = "format"
 
 
@@ -74,6 +75,9 @@ def _take_rows(matrix: sp.csr_matrix, name: str, answer: dict[str, npt.NDArray[A
     answer[f"{name}.indptr"], answer[f"{name}.indices"] = matrix.indptr, matrix.indices
     if (matrix.data == 1).all():
         answer[f"{name}.one"] = np.ones(1, dtype=matrix.data.dtype)
+        ones = _ones(matrix.data.dtype)  # the longest of each type serve all
+        if ones not in answer or len(answer[ones]) < len(matrix.data):
+            answer[ones] = matrix.data
     else:
         answer[f"{name}.data"] = matrix.data
 
@@ -84,34 +88,24 @@ def reading_of(arrays: Arrays) -> Reading | None:
     if of_format is None or of_format.tolist() != [FORMAT]:
         return None
     try:
-        return Reading(_put_together(Corpus, "", arrays, _Ones()), arrays["collaboration"])
+        return Reading(_put_together(Corpus, "", arrays), arrays["collaboration"])
     except KeyError:
         return None
 
 
-class _Ones:
-    """One array of ones of each type for all that need some: a large one takes long to fill."""
-
-    def __init__(self) -> None:
-        self._kept: dict[np.dtype[Any], npt.NDArray[Any]] = {}
-
-    def of(self, count: int, kind: np.dtype[Any]) -> npt.NDArray[Any]:
-        """So many, not to be changed."""
-        if kind not in self._kept or count > len(self._kept[kind]):
-            self._kept[kind] = np.ones(count, dtype=kind)
-            self._kept[kind].flags.writeable = False
-        return self._kept[kind][:count]
+def _ones(kind: np.dtype[Any]) -> str:
+    return f"ones.{kind.char}"
 
 
-def _put_together(kind: Any, prefix: str, arrays: Arrays, ones: _Ones) -> Any:
+def _put_together(kind: Any, prefix: str, arrays: Arrays) -> Any:
     parts: dict[str, Any] = {}
     hints = get_type_hints(kind)
     for field in fields(kind):
         name = prefix + field.name
         if hints[field.name] in (Naming, Vocabulary, KnownNames):
-            parts[field.name] = _put_together(hints[field.name], f"{name}.", arrays, ones)
+            parts[field.name] = _put_together(hints[field.name], f"{name}.", arrays)
         elif f"{name}.indptr" in arrays:
-            parts[field.name] = _rows(name, arrays, ones)
+            parts[field.name] = _rows(name, arrays)
         elif f"{name}.ends" in arrays:
             lines: tuple[Ints, Letters] = arrays[f"{name}.ends"], arrays[f"{name}.letters"]
             parts[field.name] = KeptNames(*lines) if field.name == "names" else Strings(*lines)
@@ -120,13 +114,11 @@ def _put_together(kind: Any, prefix: str, arrays: Arrays, ones: _Ones) -> Any:
     return kind(**parts)
 
 
-def _rows(name: str, arrays: Arrays, ones: _Ones) -> sp.csr_matrix:
+def _rows(name: str, arrays: Arrays) -> sp.csr_matrix:
     indices = arrays[f"{name}.indices"]
     data = arrays.get(f"{name}.data")
     if data is None:
-        # Not said by earlier versions, which had float32 only.
-        one = arrays.get(f"{name}.one")
-        data = ones.of(len(indices), np.dtype(np.float32) if one is None else one.dtype)
+        data = arrays[_ones(arrays[f"{name}.one"].dtype)][: len(indices)]
     rows = sp.csr_matrix(tuple(arrays[f"{name}.shape"].tolist()), dtype=data.dtype)
     # Made of the arrays themselves, for a matrix made from them would hold copies: it takes them
     # for small pieces of a large array, which the file is.

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from connexon.identify.build import Reading, Unsaid
+from connexon.identify.build import Reading
 from connexon.identify.engine import Clusters
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
 from connexon.identify.saying import as_said, cluster
 from connexon.identify.scholar_ids import first_ids, named, offshoots
+from connexon.identify.unsaid import Unsaid
 from connexon.ports.ledger import Judgement, SignatureKey
 
 Index = npt.NDArray[np.int64]
@@ -51,8 +52,8 @@ def rejudge(
     """The blocks of the touched signatures under the judgements that stand now.
 
     `assigned` and `probability` are the version's, one per signature of the corpus in its order;
-    `unsaid` is what the models said when it was built (None: they are asked again, for whole
-    blocks, which takes a second where a thousand people bear a name).
+    `unsaid` is what the models said when it was built (where it is not known, they are asked
+    again, for whole blocks, which takes a second where a thousand people bear a name).
     The answer depends on these and the standing judgements only, so that a judgement taken back
     leaves exactly what was before it.
     """
@@ -66,7 +67,7 @@ def rejudge(
         return Rejudged((), (), {})
     signatures = signatures[np.lexsort((signatures, block[signatures]))]
     model = replace(load_model(), threads=0)  # somebody waits for the answer
-    if unsaid is None:
+    if unsaid is None or not unsaid.knows(signatures):
         found = cluster(corpus, reading.collaboration, signatures, model, constraints)[1]
     else:
         before = _models_said(unsaid, signatures)

@@ -126,7 +126,8 @@ def _word(text: str, at: int, follows: str) -> list[_Token]:
     field = _field(name)
     ends_with_colon = not value and follows not in {'"', "“", "”", "„", "("}
     if field is None and ends_with_colon:
-        return [_Token("word", name, at)]  # the colon of a title: "BERT: Pre-training …"
+        kind = "quoted" if name in OPERATORS else "word"
+        return [_Token(kind, name, at)]  # the colon of a title: "BERT: Pre-training …"
     if field is None:
         raise QueryError(_unknown_field(name, at))
     tokens = [_Token("field", field, at)]

@@ -1,0 +1,84 @@
+"""What the models say before people's word, kept with a library and carried on as it grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Index = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+
+_UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What the models say of every signature of a corpus as if nobody had spoken: its group at
+    the strict cut and its cluster (each by its first signature), belief and missing. A negative
+    strict group is that of a signature of which it is not known."""
+
+    strict: npt.NDArray[np.int32]
+    group: npt.NDArray[np.int32]
+    belief: npt.NDArray[np.float32]
+    missing: npt.NDArray[np.float32]
+
+    @staticmethod
+    def of_nobody(count: int) -> Unsaid:
+        """Every signature alone."""
+        alone = np.arange(count, dtype=np.int32)
+        return Unsaid(alone, alone.copy(), np.ones(count, dtype="f4"), np.zeros(count, dtype="f4"))
+
+    def knows(self, signatures: Index) -> bool:
+        """Whether it is known of all of these."""
+        return bool((self.strict[signatures] >= 0).all())
+
+    def forget(self, signatures: Index) -> None:
+        """It is not known of these any more."""
+        self.strict[signatures] = _UNKNOWN
+
+    def carried(self, place: Index) -> Unsaid:
+        """The same in a later corpus whose signature k was number `place[k]` of this one, or is new
+        (-1) and stands alone."""
+        answer = Unsaid.of_nobody(len(place))
+        kept = np.flatnonzero(place >= 0)
+        was = place[kept]
+        answer.strict[kept] = _by_first_kept(self.strict[was], kept, len(self.strict))
+        answer.group[kept] = _by_first_kept(self.group[was], kept, len(self.group))
+        answer.belief[kept], answer.missing[kept] = self.belief[was], self.missing[was]
+        return answer
+
+    def take(self, other: Unsaid, signatures: Index) -> None:
+        """What the other says of whole blocks."""
+        for mine, theirs in (
+            (self.strict, other.strict), (self.group, other.group),
+            (self.belief, other.belief), (self.missing, other.missing),
+        ):  # fmt: skip
+            mine[signatures] = theirs[signatures]
+
+    def join(self, signatures: Index, group: Index, belief: Doubles, missing: Doubles) -> None:
+        """Signatures, new ones among them, that are clusters now; what is missing of any is of
+        all."""
+        self.group[signatures] = by_first(group, signatures)
+        self.belief[signatures] = belief
+        most = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.float32)
+        np.maximum.at(most, group, np.maximum(missing, self.missing[signatures]).astype("f4"))
+        self.missing[signatures] = most[group]
+
+
+def by_first(group: Index, signatures: Index) -> Index:
+    """The smallest signature of each one's group."""
+    first = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, group, signatures)
+    return np.asarray(first[group])
+
+
+def _by_first_kept(was: npt.NDArray[np.int32], kept: Index, count: int) -> npt.NDArray[np.int32]:
+    """Groups by the first of their members that are kept (ascending); what was unknown stays so."""
+    answer = np.full(len(was), _UNKNOWN, dtype=np.int32)
+    known = was >= 0
+    first = np.zeros(count, dtype=np.int32)
+    first[was[known][::-1]] = kept[known][::-1]  # the last written is the first kept
+    answer[known] = first[was[known]]
+    return answer
