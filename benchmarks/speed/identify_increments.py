@@ -7,11 +7,11 @@
 
 A synthetic corpus (seed 1): all but a share `--new` of its works is identified in full (with
 `--base`: what a full run of all of them said of these), the rest comes in `--steps` equal
-increments. In the figure: what was read is mapped, grown by the new works and kept again, and
-identification, on CONNEXON_PROCESSES cores (all by default). Not in it: reading the tables,
-normalising, indicators, index. In the end, but with `--base`, everything is identified in
-full once more: B³ compares the increments with that, and both with the truth. Seconds are
-processor time of this process and those that it starts.
+increments. In the figure: what was read is mapped, grown by the new works and kept again, as is
+what the models said, and identification, on CONNEXON_PROCESSES cores (all by default). Not in it:
+reading the tables, normalising, indicators, index. In the end, but with `--base`, everything is
+identified in full once more: B³ compares the increments with that, and both with the truth.
+Seconds are processor time of this process and those that it starts.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ def laid_over(before: identify.Previous, found: identify.Extended) -> identify.P
         amended(before.assignments, found.assignments, found.works, ["work_id", "position"]),
         amended(before.scholars, found.scholars, found.scholar_ids, ["scholar_id"]),
         found.redirects,
+        found.unsaid,
     )
 
 
@@ -143,6 +144,8 @@ def increment(
     over = local_portions(kept.parent / "scratch")
     since = identify.Since(new.tolist(), [])
     found = identify.extend(reading, [], before, since, over=over)
+    if found.unsaid is not None:
+        write_arrays(kept.with_suffix(".unsaid"), identify.unsaid_arrays(found.unsaid))
     took, waited = used() - start, time.perf_counter() - clock
     print(
         f"{len(new):>7,} works into {len(part.works) - len(new):,}: {took:7.1f} s, of which"
@@ -162,7 +165,9 @@ def said_of(part: Part, assignments: pa.Table, kept: Path) -> identify.Previous:
     ids, group = np.unique(rows["scholar_id"].to_numpy(), return_inverse=True)
     belief = rows["match_probability"].to_numpy().astype(np.float64)
     scholars = scholars_table(reading.corpus, group, ids, belief, np.zeros(len(belief)))
-    return identify.Previous(rows, scholars, SCHOLAR_REDIRECTS.schema.empty_table())
+    redirects = SCHOLAR_REDIRECTS.schema.empty_table()
+    unsaid = identify.Unsaid.of_nobody(len(belief))  # of the size it has, whatever it says
+    return identify.Previous(rows, scholars, redirects, unsaid)
 
 
 def main() -> None:
@@ -190,7 +195,7 @@ def main() -> None:
                 first = timed_full(Part(tables, known), "base in full")
                 keep(identify.read(Part(tables, known)), kept)
                 version = identify.Previous(
-                    first.assignments, first.scholars, first.scholar_redirects
+                    first.assignments, first.scholars, first.scholar_redirects, first.unsaid
                 )
             for cut in cuts[1:].astype(int):
                 new, known = works[len(known) : cut], works[:cut]

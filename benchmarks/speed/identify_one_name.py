@@ -1,4 +1,4 @@
-"""One name, very many signatures: time and peak memory of a single block.
+"""One name, very many signatures: time and peak memory of a single block, and for its scholars.
 
     OMP_NUM_THREADS=1 python -m benchmarks.speed.identify_one_name --signatures 100000
 
@@ -20,9 +20,11 @@ import numpy as np
 import pyarrow as pa
 
 from connexon import identify
-from connexon.identify.engine import models_say
+from connexon.app.drawing import DRAWS, MOST_NEAR
+from connexon.identify.engine import Clusters, models_say
 from connexon.identify.model import load_model
 from connexon.identify.quality import quality_of
+from connexon.identify.sampling import groups_near, sample_near
 from connexon.records.tables import TABLES, TableSpec
 from connexon.synth.hashing import draw, pick
 from connexon.synth.name_tables import cultures
@@ -147,6 +149,27 @@ def main() -> None:
         f" {peak_gib():.2f} GiB, {len(set(of.values())):,} clusters of {person.max() + 1:,}"
         f" people, B³ F1 {score.f1:.3f}"
     )
+    of_some(reading, found)
+
+
+def of_some(reading: identify.Reading, found: Clusters) -> None:
+    """How long a page waits for what else may be a scholar's: of large clusters and small ones."""
+    by_size = np.argsort(-np.bincount(found.group), kind="stable")
+    for cluster in by_size[[0, len(by_size) // 4, len(by_size) // 2]].tolist():
+        own = found.signatures[found.group == cluster]
+        start = time.perf_counter()
+        given = identify.surroundings(reading, found, own, load_model(), MOST_NEAR)
+        looked = time.perf_counter() - start
+        if given is None:
+            print(f"a scholar of {len(own)}: {looked:.1f} s to find that too much is near")
+            continue
+        near = groups_near(given, own)
+        sample_near(given, near, DRAWS, 1)
+        drawn = time.perf_counter() - start - looked
+        print(
+            f"a scholar of {len(own)}: {looked:.1f} s to find {len(near)} groups near,"
+            f" {drawn:.1f} s for {DRAWS} draws"
+        )
 
 
 if __name__ == "__main__":

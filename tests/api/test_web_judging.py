@@ -214,7 +214,8 @@ def test_ranges_after_a_correction_need_no_new_clustering(site_client, cells, mo
     def again(*_given: object) -> None:
         raise AssertionError("asked again")
 
-    monkeypatch.setattr(identify, "alternatives", again)
+    monkeypatch.setattr(identify, "surroundings", again)
+    monkeypatch.setattr(identify, "alternatives_by", again)
     fields = {"work": entry["work"]["id"], "position": str(entry["position"])}
     page = _send(site_client, f"/scholars/{cells}", kind="not-mine", scholar=cells, **fields)
     second = site_client.get(f"/api/scholars/{cells}/portfolio").json()

@@ -1,14 +1,14 @@
 """What else may be a scholar's: memberships drawn from plausible answers to who wrote what.
 
-What to draw from is worked out once for the blocks of a scholar, in about the time that clustering
-them takes, and kept while the version stays, and so are the partitions drawn: what people say is
-laid over them.
+What to draw from is worked out once for a scholar of a version and kept while that stays, and so
+are the partitions drawn: what people say is laid over them. Where it is not known what the models
+said of the name, its blocks are looked at whole, in about the time that clustering them takes.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
@@ -17,15 +17,18 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon import identify
-from connexon.app.identity import is_read, reading_of
+from connexon.app.identity import is_read, what_stands
 from connexon.identify.judged import signature_numbers
+from connexon.identify.model import load_model
 from connexon.identify.sampling import groups_near, members, sample_near
-from connexon.ports.ledger import SignatureKey
+from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.library import Library
 
 DRAWS = 200
-# Above this number of signatures that may bear the name a page would have to wait too long.
-MOST_SIGNATURES = 20_000
+# Above these a page would have to wait too long: signatures that may bear the name, where it is
+# known what the models said of them and where they must be asked; groups near the scholar.
+MOST_SIGNATURES, MOST_ANEW = 200_000, 20_000
+MOST_NEAR = 1_000
 _KEPT = 64
 
 K = TypeVar("K")
@@ -40,12 +43,14 @@ class Drawn:
     drawn: npt.NDArray[np.bool_]
 
 
-_Key = tuple[str, int, tuple[int, ...]]  # library, version, blocks
+Index = npt.NDArray[np.int64]
+# Library, version, blocks, and signatures that it is about (none: all of the blocks').
+_Key = tuple[str, int, tuple[int, ...], tuple[int, ...]]
 _Drawing = tuple[_Key, tuple[int, ...], tuple[int, ...], int, int]
 _Near = tuple[_Key, tuple[int, ...], int, int]
-_kept: OrderedDict[_Key, identify.Alternatives] = OrderedDict()
-_partitions: OrderedDict[_Near, npt.NDArray[np.int64]] = OrderedDict()
-_drawn: OrderedDict[_Drawing, Drawn] = OrderedDict()
+_kept: OrderedDict[_Key, identify.Alternatives | None] = OrderedDict()
+_partitions: OrderedDict[_Near, Index] = OrderedDict()
+_drawn: OrderedDict[_Drawing, Drawn | None] = OrderedDict()
 _guard = Lock()
 
 
@@ -58,31 +63,76 @@ def draw_members(
     library: Library, own: Mapping[SignatureKey, object], seed: int, draws: int = DRAWS
 ) -> Drawn | None:
     """Who may have written what, for the scholar whose signatures are `own`; None when too many
-    signatures may bear the name. The same library, judgements and seed give the same draws."""
-    reading = reading_of(library)
-    corpus = reading.corpus
-    numbers = signature_numbers(corpus, list(own))
-    numbers = np.sort(numbers[numbers >= 0])
-    standing = library.ledger.standing()
-    blocks = identify.blocks_of(reading, numbers, standing) if len(numbers) else ()
-    if not blocks or int(np.isin(corpus.naming.block, blocks).sum()) > MOST_SIGNATURES:
+    signatures may bear the name, or may be the scholar's. The same library, judgements and seed
+    give the same draws."""
+    name = _Name.of(library, own)
+    if not len(name.signatures) or len(name.signatures) > name.most:
         return None
-    said = tuple(j.judgement_id for j in standing)
-    key = (str(library.path.resolve()), library.current().version, blocks)
+    said = tuple(j.judgement_id for j in name.standing)
 
-    def anew() -> Drawn:
-        given = _once(_kept, key, lambda: identify.alternatives(reading, blocks))
-        given = identify.with_words(given, reading, standing)
-        near = groups_near(given, numbers)
-        drawn = _once(_partitions, (key, tuple(near.tolist()), seed, draws),
+    def anew() -> Drawn | None:
+        unsaid = _once(_kept, name.key, name.given)
+        if unsaid is None:
+            return None
+        given = identify.with_words(unsaid, name.reading, name.standing)
+        near = groups_near(given, name.own)
+        drawn = _once(_partitions, (name.key, tuple(near.tolist()), seed, draws),
                       lambda: sample_near(given, near, draws, seed))  # fmt: skip
-        found = members(given, numbers, near, drawn)
+        found = members(given, name.own, near, drawn)
+        corpus = name.reading.corpus
         work = corpus.work_ids[corpus.signature_work[found.signatures]].tolist()
         place = corpus.position[found.signatures].tolist()
         keys = tuple(SignatureKey(w, p) for w, p in zip(work, place, strict=True))
         return Drawn(keys, found.drawn)
 
-    return _once(_drawn, (key, said, tuple(numbers.tolist()), seed, draws), anew)
+    return _once(_drawn, (name.key, said, tuple(name.own.tolist()), seed, draws), anew)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The signatures `own` of a scholar among all that may bear the name, block by block; `known`
+    is what the models said of these (None: they must be asked)."""
+
+    reading: identify.Reading
+    standing: Sequence[Judgement]
+    own: Index
+    signatures: Index
+    known: identify.Unsaid | None
+    of_version: Index
+    key: _Key
+
+    @staticmethod
+    def of(library: Library, own: Iterable[SignatureKey]) -> _Name:
+        """By the newest version, whatever people said since."""
+        reading, assigned, unsaid = what_stands(library)
+        numbers = signature_numbers(reading.corpus, list(own))
+        numbers = np.sort(numbers[numbers >= 0])
+        standing = library.ledger.standing()
+        blocks = identify.blocks_of(reading, numbers, standing) if len(numbers) else ()
+        block = reading.corpus.naming.block
+        bearing = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
+        bearing = bearing[np.argsort(block[bearing], kind="stable")]
+        if unsaid is not None and not unsaid.knows(bearing):
+            unsaid = None
+        # The scholar as the version has them, so that most of what is said changes nothing here.
+        ids, count = np.unique(assigned[numbers], return_counts=True)
+        theirs = bearing[np.isin(assigned[bearing], ids[count == count.max(initial=0)][:1])]
+        about = np.union1d(theirs, numbers) if unsaid is not None else numbers[:0]
+        key = (str(library.path.resolve()), library.current().version, blocks)
+        return _Name(reading, standing, numbers, bearing, unsaid, about,
+                     (*key, tuple(about.tolist())))  # fmt: skip
+
+    @property
+    def most(self) -> int:
+        """Signatures that are not too many to wait for."""
+        return MOST_SIGNATURES if self.known is not None else MOST_ANEW
+
+    def given(self) -> identify.Alternatives | None:
+        """What to draw from as long as nobody has spoken; None where too much is near."""
+        if self.known is None:
+            return identify.alternatives_by(self.reading, self.signatures, load_model())
+        said = self.known.of(self.signatures)
+        return identify.surroundings(self.reading, said, self.of_version, load_model(), MOST_NEAR)
 
 
 def _once(kept: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:

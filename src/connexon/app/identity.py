@@ -64,9 +64,11 @@ def is_read(library: Library) -> bool:
     return (str(library.path.resolve()), library.current().version) in _kept
 
 
-def reading_of(library: Library) -> identify.Reading:
-    """The newest version read for identification, once for all who ask."""
-    return _warm(library).reading
+def what_stands(library: Library) -> tuple[identify.Reading, Index, identify.Unsaid | None]:
+    """The newest version read for identification, the scholar of every signature in it, and what
+    the models said as far as that is known."""
+    warm = _warm(library)
+    return warm.reading, warm.assigned, warm.unsaid
 
 
 def kept_groups(library: Library, keys: Sequence[SignatureKey]) -> Index | None:

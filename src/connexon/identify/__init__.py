@@ -17,11 +17,13 @@ from connexon.identify.sampling import (
     Alternatives,
     Members,
     alternatives,
+    alternatives_by,
     blocks_of,
     sample_clusterings,
     sample_members,
     with_words,
 )
+from connexon.identify.surroundings import surroundings
 from connexon.identify.unsaid import Unsaid
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Unsaid",
     "Weighed",
     "alternatives",
+    "alternatives_by",
     "arrays_of",
     "blocks_of",
     "build",
@@ -50,6 +53,7 @@ __all__ = [
     "rejudge",
     "sample_clusterings",
     "sample_members",
+    "surroundings",
     "unsaid_arrays",
     "unsaid_of",
     "why",

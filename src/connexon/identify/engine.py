@@ -158,10 +158,17 @@ def strict_groups(
     strict = average_linkage(start.links, size, start.bars, 1.0 - model.strict)
     count = int(strict.max(initial=-1)) + 1
     links, bars = contracted(start.links, strict), start.bars.contracted(strict, count)
-    view = _GroupView(corpus, merged(corpus, start.profiles, strict, count), model)
-    before = np.full(len(links), -1.0)
-    value = view.values(links, ~bars.on(links), before, np.arange(count))
+    value = group_values(corpus, start.profiles, strict, links, bars, model)
     return StrictGroups(start.atom, strict, links, bars, value)
+
+
+def group_values(
+    corpus: Corpus, profiles: Profiles, group: Index, links: Links, bars: Bars, model: IdentityModel
+) -> Doubles:
+    """The group model's probability for each link between groups of these, -1 where barred."""
+    count = int(group.max(initial=-1)) + 1
+    view = _GroupView(corpus, merged(corpus, profiles, group, count), model)
+    return view.values(links, ~bars.on(links), np.full(len(links), -1.0), np.arange(count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def rejudge(
     if unsaid is None or not unsaid.knows(signatures):
         found = cluster(corpus, reading.collaboration, signatures, model, constraints)[1]
     else:
-        before = _models_said(unsaid, signatures)
+        before = unsaid.of(signatures)
         found = as_said(corpus, reading.collaboration, before, model, constraints)
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
@@ -100,16 +100,3 @@ def _completeness(found: Clusters, ids: Index, was: Index) -> dict[int, float]:
             missing = float(found.missing[theirs[0]])
             answer[scholar] = len(theirs) / (len(theirs) + missing)
     return answer
-
-
-def _models_said(unsaid: Unsaid, signatures: Index) -> Clusters:
-    """What the models said of the signatures of whole blocks."""
-
-    def numbered(value: npt.NDArray[np.int32]) -> Index:
-        return np.unique(value[signatures], return_inverse=True)[1].astype(np.int64)
-
-    return Clusters(
-        signatures, numbered(unsaid.group), unsaid.belief[signatures].astype(np.float64),
-        unsaid.missing[signatures].astype(np.float64), numbered(unsaid.strict),
-        np.zeros(len(signatures), dtype=bool),
-    )  # fmt: skip

@@ -36,8 +36,8 @@ _BURN_IN = 20
 _BETWEEN = 2
 DOUBT = 2.0  # nats
 # For one scholar: groups that may be theirs, and groups to which those may belong instead.
-_MAY_BE = 0.02
-_LIKELY = 0.5
+MAY_BE = 0.02
+LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What partitions of the signatures of some blocks are drawn from. `parts.strict` is the group
-    of each atom, which stays together; `words` are on places in `signatures`."""
+    """What partitions of signatures, of whole blocks or near a scholar, are drawn from.
+    `parts.strict` is the group of each atom, which stays together; `words` are on places in
+    `signatures`."""
 
     signatures: Index
     parts: Parts
@@ -98,7 +99,7 @@ def alternatives_by(reading: Reading, signatures: Index, model: IdentityModel) -
     found = strict_groups(corpus, reading.collaboration, signatures, model)
     value = np.clip(found.value, 0.0, 1.0)
     pieces = Pieces(int(found.group.max()) + 1, found.links.i, found.links.j, value)
-    pieces = _with_bars(pieces, found.bars.i, found.bars.j)
+    pieces = with_bars(pieces, found.bars.i, found.bars.j)
     first = np.unique(found.atom, return_index=True)[1]
     name = corpus.naming.codes[signatures[first]].astype(np.int64)
     work = corpus.signature_work[signatures]
@@ -183,7 +184,7 @@ def _near(pieces: Pieces, mine: Index) -> Index:
     """The groups `mine`, those that may go with them, and those that likely go with these."""
     near = np.zeros(pieces.count, dtype=bool)
     near[mine] = True
-    for least in (_MAY_BE, _LIKELY):
+    for least in (MAY_BE, LIKELY):
         linked = pieces.probability >= least
         i, j = pieces.i[linked], pieces.j[linked]
         more = np.concatenate([j[near[i]], i[near[j]]])
@@ -200,7 +201,7 @@ def _only(pieces: Pieces, groups: Index) -> Pieces:
     return Pieces(len(groups), i[both], j[both], pieces.probability[both])
 
 
-def _with_bars(pieces: Pieces, bar_i: Index, bar_j: Index) -> Pieces:
+def with_bars(pieces: Pieces, bar_i: Index, bar_j: Index) -> Pieces:
     """Pairs that cannot be, at probability 0 whatever else is said of them."""
     low, high = np.minimum(bar_i, bar_j), np.maximum(bar_i, bar_j)
     between = low != high

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from connexon.identify.engine import Clusters
+
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
@@ -33,6 +35,18 @@ class Unsaid:
     def knows(self, signatures: Index) -> bool:
         """Whether it is known of all of these."""
         return bool((self.strict[signatures] >= 0).all())
+
+    def of(self, signatures: Index) -> Clusters:
+        """What the models said of the signatures of whole blocks of which it is known."""
+
+        def numbered(value: npt.NDArray[np.int32]) -> Index:
+            return np.unique(value[signatures], return_inverse=True)[1].astype(np.int64)
+
+        return Clusters(
+            signatures, numbered(self.group), self.belief[signatures].astype(np.float64),
+            self.missing[signatures].astype(np.float64), numbered(self.strict),
+            np.zeros(len(signatures), dtype=bool),
+        )  # fmt: skip
 
     def forget(self, signatures: Index) -> None:
         """It is not known of these any more."""
