@@ -75,18 +75,17 @@ def rejudge(
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
-    left = np.zeros(len(assigned), dtype=bool)
-    left[signatures] = found.left
-    said = votes(assigned, constraints.words, left)[signatures]
-    fresh = offshoots(found.group, said, assigned[signatures], fresh)
+    was = assigned[signatures]
+    said = votes(was, constraints.within(signatures).words, found.left)
+    fresh = offshoots(found.group, said, was, fresh)
     ids = named(found.group, said, fresh).ids[found.group]
     belief = found.belief.astype(np.float32)
-    moved = (ids != assigned[signatures]) | (np.abs(belief - probability[signatures]) > 1e-4)
+    moved = (ids != was) | (np.abs(belief - probability[signatures]) > 1e-4)
     keys = [SignatureKey(w, p) for w, p in zip(work.tolist(), position.tolist(), strict=True)]
     changes = tuple(
         Change(keys[k], int(ids[k]), float(belief[k])) for k in np.flatnonzero(moved).tolist()
     )
-    whole = _completeness(found, ids, assigned[signatures])
+    whole = _completeness(found, ids, was)
     return Rejudged(tuple(keys), changes, whole)
 
 
