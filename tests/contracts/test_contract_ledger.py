@@ -106,6 +106,16 @@ def test_overlay_of_a_version_the_last_word_stands(ledger: Ledger) -> None:
     assert ledger.overlay(5) == {}
 
 
+def test_what_is_back_has_no_overlay(ledger: Ledger) -> None:
+    ledger.write_overlay(3, [(A, 11, 0.5), (B, 12, 1.0)])
+    ledger.write_overlay(4, [(A, 14, 1.0)])
+    ledger.write_overlay(3, [], back=[A])
+    assert ledger.overlay(3) == {B: (12, 1.0)}
+    ledger.write_overlay(3, [(A, 13, 0.25)], {13: 0.5}, [B])
+    assert ledger.overlay(3) == {A: (13, 0.25)}
+    assert ledger.overlay(4) == {A: (14, 1.0)}
+
+
 def test_completeness_of_a_version_the_last_word_stands(ledger: Ledger) -> None:
     assert ledger.completeness(3) == {}
     ledger.write_overlay(3, [(A, 11, 0.5)], {11: 0.5, 12: 1.0})

@@ -172,6 +172,7 @@ def test_a_judgement_needs_nothing_that_was_kept(
         assert last not in library_view(tables, library.ledger).signatures_of(scholar)
         take_back(library, actor, said.id, at)
         assert last in library_view(tables, library.ledger).signatures_of(scholar)
+        assert library.ledger.overlay(tables.version) == {}, "as if nothing had been said"
         if harm is None:  # an update with nothing new keeps it
             update(library)
             assert people.unsaid_kept(library.current(), count) is not None

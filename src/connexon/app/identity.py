@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,44 +105,37 @@ def apply(library: Library, judgement: Judgement) -> None:
     """Let a judgement, or its revocation, take effect: recompute its blocks, write the overlay."""
     if judgement.kind is JudgementKind.NAME:
         return
-    warm = _warm(library)
-    version = library.current().version
-    earlier = library.ledger.overlay(version)
-    looked_at, changes, whole = _judged(library, warm, judgement, list(earlier))
-    within = set(looked_at) if earlier else set()
+    version, ledger = library.current().version, library.ledger
+    earlier = ledger.overlay(version)
+    since = said_since(library.current(), ledger.history(MOST_SAID))
+    if since is not None:
+        since = [j for j in since if j.kind is not JudgementKind.NAME]
+        if not since:  # all is as in the version
+            ledger.write_overlay(version, [], back=list(earlier))
+            return
+    found = _judged(library, judgement, since)
+    changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
+    within = set(found.looked_at) if earlier else set()
     back = [k for k in earlier if k not in changes and k in within]
-    for key, number in zip(back, signature_numbers(warm.reading.corpus, back), strict=True):
-        changes[key] = (int(warm.assigned[number]), float(warm.probability[number]))
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
-    if rows or whole:
-        library.ledger.write_overlay(version, rows, whole)
-
-
-_Owners = dict[SignatureKey, tuple[int, float]]
-_Judged = tuple[Sequence[SignatureKey], _Owners, Mapping[int, float]]
+    ledger.write_overlay(version, rows, found.completeness, back)
 
 
 def _judged(
-    library: Library, warm: _Warm, judgement: Judgement, overlaid: list[SignatureKey]
-) -> _Judged:
+    library: Library, judgement: Judgement, since: list[Judgement] | None
+) -> identify.Rejudged:
     """The signatures looked at, those that differ from the version under the judgements that
-    stand, and the completeness of the scholars that do. Where everything said since the version
-    was built is taken back, all are as in it."""
-    since = said_since(library.current(), library.ledger.history(MOST_SAID))
-    if since is not None:
-        since = [j for j in since if j.kind is not JudgementKind.NAME]
-        if not since:
-            return overlaid, {}, {}
+    stand, and the completeness of the scholars that do. Where nobody has said anything of them
+    `since` the version was built (None: that cannot be told), all are as in it."""
+    warm = _warm(library)
     found = identify.rejudge(
         warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
         judgement.signatures(), warm.unsaid,
     )  # fmt: skip
-    if since is not None:
-        spoken_of = {k for j in since for k in j.signatures()}
-        if spoken_of.isdisjoint(found.looked_at):
-            return found.looked_at, {}, {}
-    changed = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
-    return found.looked_at, changed, found.completeness
+    spoken_of = {k for j in since or [] for k in j.signatures()}
+    if since is not None and spoken_of.isdisjoint(found.looked_at):
+        return identify.Rejudged(found.looked_at, (), {})
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -88,8 +88,10 @@ class SqlLedger:
         version: int,
         changes: Sequence[tuple[SignatureKey, int, float]],
         completeness: Mapping[int, float] | None = None,
+        back: Collection[SignatureKey] = (),
     ) -> None:
-        """Replace the overlay of these signatures and scholars; the last of equal keys stands."""
+        """Replace the overlay of these signatures and scholars; the last of equal keys stands.
+        Those that are `back` have none any more."""
         rows = {
             key: {
                 "version": version,
@@ -104,7 +106,7 @@ class SqlLedger:
             {"version": version, "scholar_id": s, "completeness": share}
             for s, share in (completeness or {}).items()
         ]
-        if not rows and not scholars:
+        if not rows and not scholars and not back:
             return
         same = sa.and_(
             overlay.c.version == sa.bindparam("v"),
@@ -115,10 +117,11 @@ class SqlLedger:
             overlay_scholars.c.version == sa.bindparam("v"),
             overlay_scholars.c.scholar_id == sa.bindparam("s"),
         )
-        keys = [{"v": version, "w": k.work_id, "p": k.position} for k in rows]
+        keys = [{"v": version, "w": k.work_id, "p": k.position} for k in (*rows, *back)]
         with saving(self._engine) as connection:
-            if rows:
+            if keys:
                 connection.execute(sa.delete(overlay).where(same), keys)
+            if rows:
                 connection.execute(sa.insert(overlay), list(rows.values()))
             if scholars:
                 gone = [{"v": version, "s": row["scholar_id"]} for row in scholars]

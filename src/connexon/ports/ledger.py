@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,10 +78,12 @@ class Ledger(Protocol):
         version: int,
         changes: Sequence[tuple[SignatureKey, int, float]],
         completeness: Mapping[int, float] | None = None,
+        back: Collection[SignatureKey] = (),
     ) -> None:
         """Assignments (signature, scholar_id, probability) that outrank those of `version`
         until the next version is built; replaces earlier ones of the same signatures. So does
-        the completeness of scholars, by their ids."""
+        the completeness of scholars, by their ids. Signatures that are `back` are as in the
+        version again."""
 
     def overlay(self, version: int) -> dict[SignatureKey, tuple[int, float]]:
         """The overlay of this version."""
