@@ -22,7 +22,7 @@ from connexon.app.judging import Statement, say, take_back
 from connexon.app.synthesising import WORKS_FILE, synthesise
 from connexon.app.view import library_view
 from connexon.app.wiring import open_library
-from connexon.backends.kept_arrays import read_arrays, write_arrays
+from connexon.backends.kept_arrays import WHOLE, read_arrays, write_arrays
 from connexon.records.ids import ScholarId, WorkId, format_scholar_id, format_work_id
 
 Harm = Callable[[Path], None]
@@ -132,6 +132,20 @@ def test_owners_are_those_of_the_table(sound: Path, tmp_path: Path, harm: Harm |
         scholar, probability = people.assigned_in(tables)
         assert scholar.tolist() == rows["scholar_id"].to_pylist()
         assert probability.tolist() == rows["match_probability"].to_pylist()
+
+
+def test_what_is_known_to_be_whole_stays_known(sound: Path, tmp_path: Path) -> None:
+    """Sweeping takes away what says that a file is whole with the file, and not before."""
+    shutil.copytree(sound / "library", tmp_path / "library")
+    (kept,) = (tmp_path / "library" / "versions").rglob("identity.arrays")
+    said = kept.with_name(kept.name + WHOLE)
+    said.write_bytes(b"")
+    of_nothing = kept.with_name("gone.arrays" + WHOLE)
+    of_nothing.write_bytes(b"")
+    with open_library(tmp_path / "library") as library:
+        update(library)
+        assert said.exists()
+        assert not of_nothing.exists()
 
 
 def test_a_file_half_written_is_not_there(sound: Path, tmp_path: Path) -> None:

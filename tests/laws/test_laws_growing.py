@@ -94,6 +94,8 @@ def test_new_works_are_read_as_if_all_were(works: Works, data: st.DataObject) ->
     base = kept(identify.read(shelf_of(old)))
     after = identify.grown(base, news(works, ids))
     assert told(after.corpus) == told(identify.read(shelf_of(works)).corpus)
+    naming = after.corpus.naming
+    assert naming.full_code.max(initial=-1) < len(naming.names), "numbers have gaps"
 
 
 @LAW

@@ -299,3 +299,41 @@ def test_where_people_spoke_the_models_are_asked_again(works: Works, data: st.Da
         about = list(words[0].signatures())
         with_kept = judged(version, works, words, about, kept=True)
         assert with_kept == judged(version, works, words, about, kept=False)
+
+
+def work_of(number: int, title: str, *names: str, place: str | None = None) -> dict[str, Any]:
+    authors = [{"name": n, "places": [place] if place else [], "orcid": None} for n in names]
+    return {"id": number, "title": title, "year": 2000, "venue": None, "authors": authors,
+            "cites": []}  # fmt: skip
+
+
+def test_who_is_gone_from_a_byline_is_gone() -> None:
+    works = [work_of(1, "slow light in glass", "Mara Ferro", "Chidi Okafor"),
+             work_of(2, "glass fibres", "Mara Ferro")]  # fmt: skip
+    version = standing(identify.build(shelf_of(works), []))
+    shorter = [work_of(1, "slow light in glass", "Mara Ferro"), works[1]]
+    version = extended(shorter, version, shorter[:1])
+    check_whole(version, shorter)
+    assert "okafor chidi" not in version.scholars["name_key"].to_pylist()
+
+
+def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extending, "SMALL_BLOCK", 0)
+    monkeypatch.setattr(extending, "_MUCH_NEW", 2.0)
+    with_ada = ("Wei Wang", "Ada Kron", "Bo Lind")
+    works = [work_of(n, "gap junctions of reef fish", *with_ada, place="Harbour Institute, Ostend")
+             for n in range(1, 7)]  # fmt: skip
+    version = standing(identify.build(shelf_of(works), []))
+    before = owners_of(version)
+    assert len({before[SignatureKey(n, 0)] for n in range(1, 7)}) == 1
+    changed = [work_of(1, "slow light in glass", "Wei Wang", "Ye Tan", "Ana de la Torre"),
+               *works[1:]]  # fmt: skip
+    version = extended(changed, version, changed[:1])
+    after = owners_of(version)
+    assert after[SignatureKey(1, 0)] != before[SignatureKey(1, 0)]
+    assert all(after[SignatureKey(n, 0)] == before[SignatureKey(n, 0)] for n in range(2, 7))
+    check_whole(version, changed)
+    found = judged(version, changed, [], signatures_of(changed), kept=True)
+    assert found.changes == ()

@@ -33,6 +33,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 _MAGIC = b"CNXARRAY"
 _START = struct.Struct("<8sII")
 _ALIGNED = 64
+WHOLE = ".whole"  # behind the name of a file: says that it is
 # A file written again may keep its time, where clocks of file systems are coarse.
 _TOO_YOUNG = 2.0  # seconds
 
@@ -90,7 +91,7 @@ def read_arrays(path: Path) -> Arrays | None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(path.name + ".whole")
+    return path.with_name(path.name + WHOLE)
 
 
 def _mark(state: os.stat_result) -> bytes:

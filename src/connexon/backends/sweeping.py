@@ -14,6 +14,7 @@ import os
 import shutil
 from pathlib import Path
 
+from connexon.backends.kept_arrays import WHOLE
 from connexon.backends.locks import hold_to_remove
 from connexon.backends.manifest import Manifest, parse_manifest
 from connexon.records.errors import LibraryError
@@ -77,7 +78,12 @@ def _clear(directory: Path, library: Path, needed: set[str]) -> None:
     for path in directory.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name != "manifest.json" and str(path.relative_to(library)) not in needed:
+        elif path.name != "manifest.json" and _named(path, library) not in needed:
             path.unlink(missing_ok=True)
     if not any(directory.iterdir()):
         directory.rmdir()
+
+
+def _named(path: Path, library: Path) -> str:
+    """The file as a manifest names it; what says that another is whole goes with that."""
+    return str(path.relative_to(library)).removesuffix(WHOLE)

@@ -122,6 +122,7 @@ class _State:
         self.spoken = np.zeros(corpus.signature_count, dtype=bool)
         self.unsaid: Unsaid | None = None
         self.gone_works: Index = np.zeros(0, dtype=np.int64)
+        self.changed: Index = np.zeros(0, dtype=np.int64)
         self.living = np.unique(was)
         self.old: list[Index] = []
         self.new: list[Index] = []
@@ -145,6 +146,7 @@ class _State:
         if previous.unsaid is not None:
             state.unsaid = previous.unsaid.carried(np.where(is_new, -1, place))
         state.gone_works = np.setdiff1d(changed, corpus.work_ids)
+        state.changed = changed
         state.looked_at |= is_new
         return state
 
@@ -156,9 +158,10 @@ class _State:
         work = corpus.work_ids[corpus.signature_work[signatures]]
         place = corpus.position[signatures].astype(np.int64)
         fresh = first_ids(group, work, place, int(group.max()) + 1)
-        known = self.voting[signatures]
+        known, stays = self.voting[signatures], self._staying(signatures)
+        known = np.where(self.is_new[signatures] & np.isin(known, stays), -1, known)
         fresh = offshoots(group, known, self.was[signatures], fresh)
-        elsewhere = np.setdiff1d(self.living, self.was[signatures])
+        elsewhere = np.union1d(np.setdiff1d(self.living, self.was[signatures]), stays)
         names = named(group, known, fresh, elsewhere)
         self.ids[signatures] = names.ids[group]
         self.belief[signatures] = belief
@@ -167,6 +170,16 @@ class _State:
         self.old.append(names.old)
         self.new.append(names.new)
         self.living = np.union1d(self.living, names.ids)
+
+    def _staying(self, signatures: Index) -> Index:
+        """Earlier scholars of changed signatures among these who have others elsewhere: theirs is
+        the id, whatever becomes of what has changed."""
+        was = np.unique(self.was[signatures[self.is_new[signatures]]])
+        if not len(was) or was[-1] < 0:
+            return was[:0]
+        others = np.isin(self.ids, was) & ~self.is_new
+        others[signatures] = False
+        return np.unique(self.ids[others])
 
 
 def _spoken(corpus: Corpus, said: Sequence[SignatureKey]) -> Index:
@@ -265,7 +278,7 @@ def _changes(
         [work[mine], corpus.position[mine], state.ids[mine], state.belief[mine].astype("f4")],
         schema=ASSIGNMENTS.schema,
     )
-    lost = _scholars_of(previous.assignments, state.gone_works)
+    lost = _scholars_of(previous.assignments, state.changed)  # their bylines may be shorter
     touched = moved | rewritten
     concerned = np.unique(np.concatenate([state.ids[touched], state.was[touched], lost]))
     concerned = concerned[concerned >= 0]

@@ -154,7 +154,7 @@ def _presence(matrix: sp.csr_matrix) -> sp.csr_matrix:
 def _by_full_name(corpus: Corpus, profiles: Profiles) -> sp.csr_matrix:
     """Groups × folded full names."""
     names, code = profiles.names, corpus.naming.full_code
-    width = len(code)  # there are at most as many
+    width = int(code.max(initial=-1)) + 1
     folded = sp.csr_matrix(
         (names.data.copy(), code[names.indices], names.indptr.copy()), shape=(names.shape[0], width)
     )

@@ -172,10 +172,13 @@ def _as_known(here: Codes, there: Codes, looked_at: npt.NDArray[np.int64], known
     """Numbers as those that known names have already; further ones behind them."""
     count = int(here.max(initial=-1)) + 1
     first = int(there[:known].max(initial=-1)) + 1
-    table = np.append(np.arange(first, first + count), -1)
+    table = np.full(count + 1, -1)
     old = looked_at < known
     table[here[old]] = there[looked_at[old]]
     table[-1] = -1
+    further = np.setdiff1d(here[~old], here[old])
+    further = further[further >= 0]
+    table[further] = first + np.arange(len(further))  # no gaps: numbers stay below those of names
     return table[here].astype(there.dtype)
 
 
