@@ -66,9 +66,8 @@ class Loaded:
         who, own = int(self.assigned[number]), self.key(number)
         other = core(self.view, ScholarId(who), without=own)
         word = Judgement(1, JudgementKind.NOT_MINE, own, other, who, None, "bench", _SAID_AT)
-        found = identify.rejudge(
-            self.reading, self.assigned, self.probability, [word], word.signatures(), self.unsaid
-        )
+        stated = identify.Stated(self.assigned, self.probability, self.unsaid)
+        found = identify.rejudge(self.reading, stated, [word], word.signatures())
         changes = [c for c in found.changes if c.signature != own]
         numbers = signature_numbers(self.reading.corpus, [c.signature for c in changes])
         gone = numbers[[c.scholar_id for c in changes] != self.assigned[numbers]]

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pyarrow as pa
 import pytest
 import uvicorn
 
 from connexon import analyse
 from connexon.app import collecting, indexing, wiring
+from connexon.app.people import STANDING
 from connexon.cli.serve import Address, compose, listen
 from connexon.ports.library import Library
 from connexon.records.ids import format_scholar_id, format_work_id, hashed_id
@@ -102,6 +104,7 @@ def _write_people(library: Library) -> None:
     )
     analyse.build(writer)
     indexing.index_version(writer)
+    writer.write_arrays(STANDING, {"judgement_id": np.zeros(0, dtype=np.int64)})
     writer.commit()
 
 

@@ -105,8 +105,10 @@ def test_taking_back_restores_what_was(works: Works, data: st.DataObject) -> Non
     base = built(works).assignments
     owner = base["scholar_id"].to_numpy()
     chance = base["match_probability"].to_numpy()
-    identify.rejudge(reading, owner, chance, [said(kind, left, right)], [left, right])
-    back = identify.rejudge(reading, owner, chance, [], [left, right])
+    identify.rejudge(
+        reading, identify.Stated(owner, chance), [said(kind, left, right)], [left, right]
+    )
+    back = identify.rejudge(reading, identify.Stated(owner, chance), [], [left, right])
     assert back.changes == ()
     assert set(back.looked_at) >= {left, right}
 
@@ -122,10 +124,10 @@ def test_at_once_is_as_in_a_full_run(works: Works, data: st.DataObject) -> None:
     word = [said(kind, left, right)]
     base = built(works)
     now = owners_of(base)
-    changed = identify.rejudge(
-        identify.read(shelf_of(works)), base.assignments["scholar_id"].to_numpy(),
-        base.assignments["match_probability"].to_numpy(), word, [left, right],
-    )  # fmt: skip
+    stated = identify.Stated(
+        *(base.assignments[c].to_numpy() for c in ("scholar_id", "match_probability"))
+    )
+    changed = identify.rejudge(identify.read(shelf_of(works)), stated, word, [left, right])
     now.update({c.signature: c.scholar_id for c in changed.changes})
     later = owners_of(built(works, word, previous=base.assignments))
     assert now == later

@@ -30,8 +30,8 @@ def after(works: Works, words: list[Judgement], about: list[SignatureKey]) -> tu
     now = owners_of(base)
     reading = identify.read(shelf_of(works))
     version = [base.assignments[c].to_numpy() for c in ("scholar_id", "match_probability")]
-    changed = identify.rejudge(reading, *version, words, about, base.unsaid)
-    anew = identify.rejudge(reading, *version, words, about)
+    changed = identify.rejudge(reading, identify.Stated(*version, base.unsaid), words, about)
+    anew = identify.rejudge(reading, identify.Stated(*version), words, about)
     assert changed.looked_at == anew.looked_at
     assert [(c.signature, c.scholar_id) for c in changed.changes] == [
         (c.signature, c.scholar_id) for c in anew.changes
@@ -53,9 +53,12 @@ def test_where_nobody_spoke_what_was_kept_is_what_stands(works: Works) -> None:
     base = identify.build(shelf_of(works), [])
     columns = [base.assignments[c].to_numpy() for c in ("scholar_id", "match_probability")]
     reading = identify.read(shelf_of(works))
-    found = identify.rejudge(reading, *columns, [], signatures_of(works), base.unsaid)
+    stated = identify.Stated(*columns, base.unsaid)
+    found = identify.rejudge(reading, stated, [], signatures_of(works))
     assert len(found.looked_at) == len(signatures_of(works))
     assert found.changes == ()
+    closed = replace(stated, since=())
+    assert identify.rejudge(reading, closed, [], signatures_of(works)) == found
 
 
 def core_and_rest(owners: Owners, who: int) -> tuple[SignatureKey, tuple[SignatureKey, ...]]:

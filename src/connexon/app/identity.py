@@ -113,29 +113,15 @@ def apply(library: Library, judgement: Judgement) -> None:
         if not since:  # all is as in the version
             ledger.write_overlay(version, [], back=list(earlier))
             return
-    found = _judged(library, judgement, since)
+    warm = _warm(library)
+    spoken = None if since is None else [k for j in since for k in j.signatures()]
+    stated = identify.Stated(warm.assigned, warm.probability, warm.unsaid, spoken)
+    found = identify.rejudge(warm.reading, stated, ledger.standing(), judgement.signatures())
     changes = {c.signature: (c.scholar_id, c.match_probability) for c in found.changes}
     within = set(found.looked_at) if earlier else set()
     back = [k for k in earlier if k not in changes and k in within]
     rows = [(k, s, p) for k, (s, p) in changes.items() if earlier.get(k) != (s, p)]
     ledger.write_overlay(version, rows, found.completeness, back)
-
-
-def _judged(
-    library: Library, judgement: Judgement, since: list[Judgement] | None
-) -> identify.Rejudged:
-    """The signatures looked at, those that differ from the version under the judgements that
-    stand, and the completeness of the scholars that do. Where nobody has said anything of them
-    `since` the version was built (None: that cannot be told), all are as in it."""
-    warm = _warm(library)
-    found = identify.rejudge(
-        warm.reading, warm.assigned, warm.probability, library.ledger.standing(),
-        judgement.signatures(), warm.unsaid,
-    )  # fmt: skip
-    spoken_of = {k for j in since or [] for k in j.signatures()}
-    if since is not None and spoken_of.isdisjoint(found.looked_at):
-        return identify.Rejudged(found.looked_at, (), {})
-    return found
 
 
 @dataclass(frozen=True, slots=True)

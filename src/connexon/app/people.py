@@ -29,7 +29,8 @@ KEPT = "identity"
 UNSAID = "identity_unsaid"
 ASSIGNED = "identity_assigned"
 _OF_ASSIGNED = ("scholar_id", "match_probability")
-_SAID, _LAST_SAID = "judgements_known", "judgements_last"
+_SAID = "judgements_known"
+STANDING, _OF_STANDING = "judgements", "judgement_id"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
 _WORKS_SQL = """
@@ -128,7 +129,8 @@ class People:
         self.writer.mark(_FULL, in_full)
         self.writer.mark(_MODEL, _model())
         self.writer.mark(_SAID, _fingerprint(self.history))
-        self.writer.mark(_LAST_SAID, max((j.judgement_id for j in self.history), default=0))
+        ids = np.array([j.judgement_id for j in self.judgements], dtype=np.int64)
+        self.writer.write_arrays(STANDING, {_OF_STANDING: ids})
 
     def _said_since(self) -> list[SignatureKey]:
         """Signatures in judgements said or revoked since the base version; in all of them when
@@ -140,15 +142,14 @@ class People:
 
 
 def said_since(version: Tables, history: list[Judgement]) -> list[Judgement] | None:
-    """Judgements made since this version was built that stand; None where one that it knew was
-    taken back since. `history` are all, newest first."""
-    last = version.marks.get(_LAST_SAID)
-    if last is None:
+    """Judgements said or taken back since this version was built; None where that is not known.
+    `history` are all, newest first."""
+    kept = version.arrays(STANDING)
+    ids = kept.get(_OF_STANDING) if kept is not None else None
+    if ids is None or len(history) >= MOST_SAID:
         return None
-    known = [j for j in history if j.judgement_id <= last]
-    if _fingerprint(known) != version.marks.get(_SAID, 0):
-        return None
-    return [j for j in history if j.judgement_id > last and j.revoked_at is None]
+    stood = set(ids.tolist())
+    return [j for j in history if (j.judgement_id in stood) != (j.revoked_at is None)]
 
 
 def _fingerprint(history: list[Judgement]) -> int:

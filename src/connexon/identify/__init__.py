@@ -12,7 +12,7 @@ from connexon.identify.extend import Extended, Previous, Since, extend
 from connexon.identify.growing import News, grown
 from connexon.identify.kept import arrays_of, reading_of, unsaid_arrays, unsaid_of
 from connexon.identify.model import model_digest
-from connexon.identify.rejudge import Rejudged, rejudge
+from connexon.identify.rejudge import Rejudged, Stated, rejudge
 from connexon.identify.sampling import (
     Alternatives,
     Members,
@@ -37,6 +37,7 @@ __all__ = [
     "Reading",
     "Rejudged",
     "Since",
+    "Stated",
     "Unsaid",
     "Weighed",
     "alternatives",

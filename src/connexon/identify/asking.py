@@ -47,7 +47,7 @@ class Units:
         nobody = np.zeros(len(signatures), dtype=bool)
         whole = atoms_of(corpus, collaboration, signatures, nobody)
         whole_unit = units_of(corpus, signatures, whole, nobody)[whole]
-        moving = Constraints(said).spoken_of()
+        moving = Constraints(said).moving(corpus.signature_work[signatures])
         atom, unit = _split(whole, found, moving), _split(whole_unit, found, moving)
         first_of_atom = np.unique(atom, return_index=True)[1]
         first = np.unique(unit, return_index=True)[1]

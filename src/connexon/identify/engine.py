@@ -190,7 +190,7 @@ def prepare(
 ) -> Prepared:
     """What the pair model is fitted to: all pairs of atoms of whole blocks. Constraints are on
     places in `signatures`."""
-    spoken_of = constraints.spoken_of()
+    spoken_of = constraints.moving(corpus.signature_work[signatures])
     atom, profiles, block = atoms_and_profiles(corpus, collaboration, signatures, spoken_of)
     pairs = candidate_pairs(corpus, profiles, block, _ALL_TO_LEARN)
     features = PairReader(corpus, profiles).features(pairs.i, pairs.j)

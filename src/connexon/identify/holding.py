@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,16 +61,19 @@ class Constraints:
         """Nothing was said."""
         return Constraints()
 
-    def spoken_of(self) -> Index:
-        """Signatures that a judgement may move by themselves. The others it names stay with what
-        they hang together with: they say where, and speaking of them must not tear them out."""
+    def moving(self, work: npt.NDArray[np.integer[Any]]) -> Index:
+        """Signatures (places in `work`, the work of each) that a judgement may move by themselves:
+        those it moves, and the other entries of their bylines, which may have to make way. The
+        others it names stay with what they hang together with: they say where, and speaking of
+        them must not tear them out."""
         moving = [
             w.left if w.kind in (JudgementKind.MINE, JudgementKind.NOT_MINE) else w.right
             for w in self.words
             if not len(w.with_left)
         ]
         going = [w.with_right for w in self.words if w.parts]
-        return np.unique(np.concatenate([np.array(moving, dtype=np.int64), *going]))
+        named = np.concatenate([np.array(moving, dtype=np.int64), *going])
+        return np.flatnonzero(np.isin(work, work[named]))
 
     def joined(self) -> Index:
         """Pairs (n, 2) of signatures that are one person's, people say."""

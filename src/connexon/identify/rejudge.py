@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from connexon.identify.build import Reading
+from connexon.identify.corpus import Corpus
 from connexon.identify.engine import Clusters
 from connexon.identify.holding import votes
 from connexon.identify.judged import constraints_of, signature_numbers, with_joined_blocks
 from connexon.identify.model import load_model
-from connexon.identify.saying import as_said, cluster
+from connexon.identify.saying import as_said
 from connexon.identify.scholar_ids import first_ids, named, offshoots
-from connexon.identify.unsaid import Unsaid
+from connexon.identify.unsaid import Unsaid, models_said
 from connexon.ports.ledger import Judgement, SignatureKey
 
 Index = npt.NDArray[np.int64]
@@ -41,19 +42,26 @@ class Rejudged:
     completeness: Mapping[int, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Scholar and match probability of every signature of a corpus, in its order, as a version
+    has them; what the models said when it was built (where it is not known, they are asked again,
+    for whole blocks, which takes a second where a thousand people bear a name); and the signatures
+    of all judgements said or taken back `since` then (None: that is not known)."""
+
+    assigned: Index
+    probability: npt.NDArray[np.float32]
+    unsaid: Unsaid | None = None
+    since: Sequence[SignatureKey] | None = None
+
+
 def rejudge(
-    reading: Reading,
-    assigned: Index,
-    probability: npt.NDArray[np.float32],
-    judgements: Sequence[Judgement],
+    reading: Reading, version: Stated, judgements: Sequence[Judgement],
     touched: Sequence[SignatureKey],
-    unsaid: Unsaid | None = None,
-) -> Rejudged:
+) -> Rejudged:  # fmt: skip
     """The blocks of the touched signatures under the judgements that stand now.
 
-    `assigned` and `probability` are the version's, one per signature of the corpus in its order;
-    `unsaid` is what the models said when it was built (where it is not known, they are asked
-    again, for whole blocks, which takes a second where a thousand people bear a name).
+    Blocks of which nobody has spoken since the version was built are as in it.
     The answer depends on these and the standing judgements only, so that a judgement taken back
     leaves exactly what was before it.
     """
@@ -63,30 +71,39 @@ def rejudge(
     joined = with_joined_blocks(corpus, constraints)
     block = joined.naming.block
     signatures = np.flatnonzero(np.isin(block, np.unique(block[numbers[numbers >= 0]])))
+    looked_at = _keys(corpus, signatures)
+    if version.since is not None:
+        spoken = signature_numbers(corpus, version.since)
+        open_ = np.unique(block[spoken[spoken >= 0]])
+        signatures = signatures[np.isin(block[signatures], open_)]
     if len(signatures) == 0:
-        return Rejudged((), (), {})
+        return Rejudged(looked_at, (), {})
     signatures = signatures[np.lexsort((signatures, block[signatures]))]
     model = replace(load_model(), threads=0)  # somebody waits for the answer
-    if unsaid is None or not unsaid.knows(signatures):
-        found = cluster(corpus, reading.collaboration, signatures, model, constraints)[1]
-    else:
-        before = unsaid.of(signatures)
-        found = as_said(corpus, reading.collaboration, before, model, constraints)
+    before = models_said(corpus, reading.collaboration, version.unsaid, signatures, model)
+    found = as_said(corpus, reading.collaboration, before, model, constraints)
     work = corpus.work_ids[corpus.signature_work[signatures]]
     position = corpus.position[signatures].astype(np.int64)
     fresh = first_ids(found.group, work, position, int(found.group.max()) + 1)
-    was = assigned[signatures]
+    was = version.assigned[signatures]
     said = votes(was, constraints.within(signatures).words, found.left)
     fresh = offshoots(found.group, said, was, fresh)
     ids = named(found.group, said, fresh).ids[found.group]
     belief = found.belief.astype(np.float32)
-    moved = (ids != was) | (np.abs(belief - probability[signatures]) > 1e-4)
-    keys = [SignatureKey(w, p) for w, p in zip(work.tolist(), position.tolist(), strict=True)]
+    moved = (ids != was) | (np.abs(belief - version.probability[signatures]) > 1e-4)
+    which = np.flatnonzero(moved)
+    keys = _keys(corpus, signatures[which])
     changes = tuple(
-        Change(keys[k], int(ids[k]), float(belief[k])) for k in np.flatnonzero(moved).tolist()
+        Change(key, int(ids[k]), float(belief[k]))
+        for key, k in zip(keys, which.tolist(), strict=True)
     )
-    whole = _completeness(found, ids, was)
-    return Rejudged(tuple(keys), changes, whole)
+    return Rejudged(looked_at, changes, _completeness(found, ids, was))
+
+
+def _keys(corpus: Corpus, signatures: Index) -> tuple[SignatureKey, ...]:
+    work = corpus.work_ids[corpus.signature_work[signatures]].tolist()
+    position = corpus.position[signatures].tolist()
+    return tuple(SignatureKey(w, p) for w, p in zip(work, position, strict=True))
 
 
 def _completeness(found: Clusters, ids: Index, was: Index) -> dict[int, float]:

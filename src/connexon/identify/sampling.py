@@ -113,7 +113,7 @@ def with_words(
 ) -> Alternatives:
     """The same where what people said holds in every draw: which costs next to nothing."""
     said = constraints_of(reading.corpus, judgements).within(given.signatures)
-    moving, parts = said.spoken_of(), given.parts
+    moving, parts = said.moving(given.parts.work), given.parts
     atom = parts.atom.copy()
     atom[moving] = len(parts.strict) + np.arange(len(moving))
     mine = np.append(np.arange(len(parts.strict)), parts.atom[moving])

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from connexon.identify.engine import Clusters
+from connexon.identify.corpus import Corpus
+from connexon.identify.engine import Clusters, models_say
+from connexon.identify.model import IdentityModel
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -79,6 +81,41 @@ class Unsaid:
         most = np.zeros(int(group.max(initial=-1)) + 1, dtype=np.float32)
         np.maximum.at(most, group, np.maximum(missing, self.missing[signatures]).astype("f4"))
         self.missing[signatures] = most[group]
+
+
+def models_said(
+    corpus: Corpus, collaboration: npt.NDArray[np.int32], unsaid: Unsaid | None,
+    signatures: Index, model: IdentityModel,
+) -> Clusters:  # fmt: skip
+    """What the models say of the signatures of whole blocks: what is known of it, and asked where
+    it is not."""
+    block = corpus.naming.block[signatures]
+    strange = np.ones(len(block), dtype=bool)
+    if unsaid is not None:
+        strange = np.isin(block, block[unsaid.strict[signatures] < 0])
+        if not strange.any():
+            return unsaid.of(signatures)
+    asked = np.flatnonzero(strange)
+    asked = asked[np.argsort(block[asked], kind="stable")]
+    found = [models_say(corpus, collaboration, signatures[asked], model)]
+    known = np.flatnonzero(~strange)
+    if unsaid is not None and len(known):
+        found.append(unsaid.of(signatures[known]))
+    return _side_by_side(found).at(np.argsort(np.append(asked, known), kind="stable"))
+
+
+def _side_by_side(parts: list[Clusters]) -> Clusters:
+    """Of several blocks, groups numbered on."""
+
+    def numbered(groups: list[Index]) -> Index:
+        first = np.cumsum([0, *(int(g.max(initial=-1)) + 1 for g in groups[:-1])])
+        return np.concatenate([g + f for g, f in zip(groups, first.tolist(), strict=True)])
+
+    return Clusters(
+        np.concatenate([p.signatures for p in parts]), numbered([p.group for p in parts]),
+        np.concatenate([p.belief for p in parts]), np.concatenate([p.missing for p in parts]),
+        numbered([p.strict for p in parts]), np.concatenate([p.left for p in parts]),
+    )  # fmt: skip
 
 
 def by_first(group: Index, signatures: Index) -> Index:
