@@ -44,8 +44,9 @@ class Drawn:
 
 
 Index = npt.NDArray[np.int64]
-# Library, version, blocks, and signatures that it is about (none: all of the blocks').
-_Key = tuple[str, int, tuple[int, ...], tuple[int, ...]]
+# Library, version, blocks, signatures that it is about (none: all of the blocks'), and others that
+# people spoke of.
+_Key = tuple[str, int, tuple[int, ...], tuple[int, ...], *tuple[int, ...]]
 _Drawing = tuple[_Key, tuple[int, ...], tuple[int, ...], int, int]
 _Near = tuple[_Key, tuple[int, ...], int, int]
 _kept: OrderedDict[_Key, identify.Alternatives | None] = OrderedDict()
@@ -71,7 +72,7 @@ def draw_members(
     said = tuple(j.judgement_id for j in name.standing)
 
     def anew() -> Drawn | None:
-        unsaid = _once(_kept, name.key, name.given)
+        unsaid = name.drawn_from()
         if unsaid is None:
             return None
         given = identify.with_words(unsaid, name.reading, name.standing)
@@ -127,12 +128,26 @@ class _Name:
         """Signatures that are not too many to wait for."""
         return MOST_SIGNATURES if self.known is not None else MOST_ANEW
 
-    def given(self) -> identify.Alternatives | None:
-        """What to draw from as long as nobody has spoken; None where too much is near."""
+    def drawn_from(self) -> identify.Alternatives | None:
+        """What to draw from; None where too much is near."""
+        given = _once(_kept, self.key, lambda: self._given(self.signatures[:0]))
+        if given is None or self.known is None:
+            return given
+        said = signature_numbers(
+            self.reading.corpus, [k for j in self.standing for k in j.signatures()]
+        )
+        far = np.setdiff1d(np.intersect1d(said, self.signatures), given.signatures)
+        if not len(far):
+            return given
+        return _once(_kept, (*self.key, *far.tolist()), lambda: self._given(far))
+
+    def _given(self, spoken_of: Index) -> identify.Alternatives | None:
+        """The same as long as nobody has spoken, with those of whom somebody has."""
+        model = load_model()
         if self.known is None:
-            return identify.alternatives_by(self.reading, self.signatures, load_model())
-        said = self.known.of(self.signatures)
-        return identify.surroundings(self.reading, said, self.of_version, load_model(), MOST_NEAR)
+            return identify.alternatives_by(self.reading, self.signatures, model)
+        said, own = self.known.of(self.signatures), self.of_version
+        return identify.surroundings(self.reading, said, own, model, MOST_NEAR, spoken_of)
 
 
 def _once(kept: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:

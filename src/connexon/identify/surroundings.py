@@ -25,13 +25,15 @@ Flags = npt.NDArray[np.bool_]
 
 
 def surroundings(
-    reading: Reading, found: Clusters, own: Index, model: IdentityModel, most: int
-) -> Alternatives | None:
+    reading: Reading, found: Clusters, own: Index, model: IdentityModel, most: int,
+    spoken_of: Index | None = None,
+) -> Alternatives | None:  # fmt: skip
     """What to draw from for the scholar whose signatures are `own` as long as nobody has spoken;
     None where more than `most` groups are near.
 
     `found` is what the models said of whole blocks. In the answer are the signatures of the groups
-    that sampling.groups_near would find among all, and no others.
+    that sampling.groups_near would find among all, and of those `spoken_of`, whom people's word
+    may bring near; no others.
     """
     units = Units.at(reading.corpus, reading.collaboration, found, ())
     group = np.unique(found.strict[units.first], return_inverse=True)[1].astype(np.int64)
@@ -46,7 +48,10 @@ def surroundings(
         near[np.concatenate([j[near[i]], i[near[j]]])] = True
         if near.sum() > most:
             return None
-    return _of_these(units, group, asking.about(near), near)
+    pieces = asking.about(near)
+    if spoken_of is not None:
+        near[group[of_unit[np.isin(found.signatures, spoken_of)]]] = True
+    return _of_these(units, group, pieces, near)
 
 
 class _Asking:
