@@ -379,3 +379,21 @@ def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others(
     check_whole(version, changed)
     found = judged(version, changed, [], signatures_of(changed), kept=True)
     assert found.changes == ()
+
+
+def test_what_hangs_together_closely_does_so_when_it_came_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """New signatures join the strict group of those they are like, and no other."""
+    monkeypatch.setattr(extending, "SMALL_BLOCK", 0)
+    monkeypatch.setattr(extending, "_MUCH_NEW", 2.0)
+    with_ada = ("Wei Wang", "Ada Kron", "Bo Lind")
+    works = [work_of(n, "gap junctions of reef fish", *with_ada, place="Harbour Institute, Ostend")
+             for n in range(1, 9)]  # fmt: skip
+    other = [work_of(9, "slow light in glass", "Wei Wang", "Ye Tan", place="Glass Works, Brno")]
+    whole = identify.build(shelf_of(works + other), []).unsaid
+    version = standing(identify.build(shelf_of(works[2:]), []))
+    version = extended(works + other, version, works[:2] + other)
+    assert version.unsaid is not None
+    assert version.unsaid.strict.tolist() == whole.strict.tolist()
+    assert version.unsaid.group.tolist() == whole.group.tolist()

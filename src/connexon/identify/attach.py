@@ -35,11 +35,13 @@ _TIE = 0.05
 class Attached:
     """`group[k]` is the cluster of signature k of those given: of new ones, and of all members of
     each standing cluster that one of these joined; -1 for the others, who stay as they are.
-    `belief` and `missing` as in engine.Clusters, for the new ones."""
+    `belief` and `missing` as in engine.Clusters, for the new ones. `strict` is the group at the
+    strict cut, a standing cluster being looked at as one; -1 where `group` is."""
 
     group: Index
     belief: Doubles
     missing: Doubles
+    strict: Index
 
 
 def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityModel) -> Attached:
@@ -67,7 +69,7 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     final = found.group[group]
     answer = Attached(
         np.full(len(signatures), -1, dtype=np.int64), np.ones(len(signatures)),
-        np.zeros(len(signatures)),
+        np.zeros(len(signatures)), np.full(len(signatures), -1, dtype=np.int64),
     )  # fmt: skip
     new = here.cluster[rows] < 0
     of_cluster = np.full(int(here.cluster.max(initial=-1)) + 2, -1, dtype=np.int64)
@@ -81,6 +83,11 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     answer.group[rows[new]], answer.belief[rows[new]] = final[new], belief[new]
     answer.missing[rows[new]] = found.missing[final[new]]
     answer.group[stands] = np.where((group_of >= 0) & (gained[group_of] > 0), group_of, -1)
+    of_cluster[dense[dense >= 0]] = strict[dense >= 0]
+    answer.strict[stands] = np.where(
+        answer.group[stands] >= 0, of_cluster[here.cluster[stands]], -1
+    )
+    answer.strict[rows[new]] = strict[group[new]]
     return answer
 
 

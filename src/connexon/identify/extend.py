@@ -226,9 +226,10 @@ class Joining:
 
 
 def join_portion(given: Joining, portion: Index) -> Columns:
-    """Group, belief and missing of the signatures of whole blocks (see attach.Attached)."""
+    """Group, belief, missing and strict group of the signatures of whole blocks (see
+    attach.Attached)."""
     found = attach(given.corpus, portion, given.standing[portion], given.model)
-    return found.group, found.belief, found.missing
+    return found.group, found.belief, found.missing, found.strict
 
 
 def _attach_all(given: PortionInput, state: _State, signatures: Index, over: PortionMapper) -> int:
@@ -236,21 +237,24 @@ def _attach_all(given: PortionInput, state: _State, signatures: Index, over: Por
     portions = list(batches(given.corpus.naming.block, signatures, _AT_ONCE))
     shared = Joining(given.corpus, standing, given.model)
     joined: list[tuple[Index, ...]] = []
-    base = 0
-    for number, (group, belief, missing) in over.map(
-        join_portion, shared, portions, ("i8", "f8", "f8"), lambda _: None
+    base = strict_base = 0
+    for number, (group, belief, missing, strict) in over.map(
+        join_portion, shared, portions, ("i8", "f8", "f8", "i8"), lambda _: None
     ):
         taken = group >= 0
         chosen = portions[number][taken]
         stands = standing[chosen] >= 0
         sure = np.where(stands, state.belief[chosen], belief[taken])
-        joined.append((chosen, base + group[taken], sure, missing[taken]))
+        strictly = strict_base + strict[taken]
+        joined.append((chosen, base + group[taken], sure, missing[taken], strictly))
         base += int(group.max(initial=-1)) + 1
+        strict_base += int(strict.max(initial=-1)) + 1
     if joined:
-        columns = [np.concatenate(column) for column in zip(*joined, strict=True)]
+        *columns, strict = (np.concatenate(column) for column in zip(*joined, strict=True))
         state.settle(given.corpus, *columns)
         if state.unsaid is not None:
             state.unsaid.join(*columns)
+            state.unsaid.join_strictly(columns[0], strict, state.is_new[columns[0]])
             state.unsaid.forget(_spoken_of(given, signatures))
         return len(columns[0])
     return 0

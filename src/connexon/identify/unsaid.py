@@ -82,6 +82,24 @@ class Unsaid:
         np.maximum.at(most, group, np.maximum(missing, self.missing[signatures]).astype("f4"))
         self.missing[signatures] = most[group]
 
+    def join_strictly(self, signatures: Index, strict: Index, fresh: npt.NDArray[np.bool_]) -> None:
+        """Strict groups of signatures that are clusters now: `fresh` ones that are `strict` with a
+        standing cluster go to its largest group, others are groups by themselves."""
+        was = self.strict[signatures].astype(np.int64)
+        pair, count = np.unique(
+            np.column_stack([strict[~fresh], was[~fresh]]), axis=0, return_counts=True
+        )
+        order = np.lexsort((pair[:, 1], -count, pair[:, 0]))
+        among, first = np.unique(pair[order, 0], return_index=True)
+        largest = np.full(int(strict.max(initial=-1)) + 1, -1, dtype=np.int64)
+        largest[among] = pair[order, 1][first]
+        # Numbers that no signature has stand for groups of fresh ones alone.
+        alone = len(self.strict) + strict
+        now = np.where(fresh, np.where(largest[strict] >= 0, largest[strict], alone), was)
+        dense = np.unique(now, return_inverse=True)[1]
+        unknown = ~fresh & (was < 0)
+        self.strict[signatures] = np.where(unknown, _UNKNOWN, by_first(dense, signatures))
+
 
 def models_said(
     corpus: Corpus, collaboration: npt.NDArray[np.int32], unsaid: Unsaid | None,
