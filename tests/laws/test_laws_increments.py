@@ -359,14 +359,21 @@ def test_who_is_gone_from_a_byline_is_gone() -> None:
     assert "okafor chidi" not in version.scholars["name_key"].to_pylist()
 
 
-def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def joining(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New signatures join what stands in blocks of any size."""
     monkeypatch.setattr(extending, "SMALL_BLOCK", 0)
     monkeypatch.setattr(extending, "_MUCH_NEW", 2.0)
-    with_ada = ("Wei Wang", "Ada Kron", "Bo Lind")
-    works = [work_of(n, "gap junctions of reef fish", *with_ada, place="Harbour Institute, Ostend")
-             for n in range(1, 7)]  # fmt: skip
+
+
+def of_one_person(count: int) -> Works:
+    return [work_of(n, "gap junctions of reef fish", "Wei Wang", "Ada Kron", "Bo Lind",
+                    place="Harbour Institute, Ostend") for n in range(1, count + 1)]  # fmt: skip
+
+
+@pytest.mark.usefixtures("joining")
+def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others() -> None:
+    works = of_one_person(6)
     version = standing(identify.build(shelf_of(works), []))
     before = owners_of(version)
     assert len({before[SignatureKey(n, 0)] for n in range(1, 7)}) == 1
@@ -381,15 +388,10 @@ def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others(
     assert found.changes == ()
 
 
-def test_what_hangs_together_closely_does_so_when_it_came_later(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.usefixtures("joining")
+def test_what_hangs_together_closely_does_so_when_it_came_later() -> None:
     """New signatures join the strict group of those they are like, and no other."""
-    monkeypatch.setattr(extending, "SMALL_BLOCK", 0)
-    monkeypatch.setattr(extending, "_MUCH_NEW", 2.0)
-    with_ada = ("Wei Wang", "Ada Kron", "Bo Lind")
-    works = [work_of(n, "gap junctions of reef fish", *with_ada, place="Harbour Institute, Ostend")
-             for n in range(1, 9)]  # fmt: skip
+    works = of_one_person(8)
     other = [work_of(9, "slow light in glass", "Wei Wang", "Ye Tan", place="Glass Works, Brno")]
     whole = identify.build(shelf_of(works + other), []).unsaid
     version = standing(identify.build(shelf_of(works[2:]), []))

@@ -20,7 +20,7 @@ from connexon import identify
 from connexon.app.identity import is_read, what_stands
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
-from connexon.identify.sampling import groups_near, members, sample_near
+from connexon.identify.sampling import bearing, groups_near, members, sample_near
 from connexon.ports.ledger import Judgement, SignatureKey
 from connexon.ports.library import Library
 
@@ -110,17 +110,15 @@ class _Name:
         numbers = np.sort(numbers[numbers >= 0])
         standing = library.ledger.standing()
         blocks = identify.blocks_of(reading, numbers, standing) if len(numbers) else ()
-        block = reading.corpus.naming.block
-        bearing = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
-        bearing = bearing[np.argsort(block[bearing], kind="stable")]
-        if unsaid is not None and not unsaid.knows(bearing):
+        name = bearing(reading, blocks)
+        if unsaid is not None and not unsaid.knows(name):
             unsaid = None
         # The scholar as the version has them, so that most of what is said changes nothing here.
         ids, count = np.unique(assigned[numbers], return_counts=True)
-        theirs = bearing[np.isin(assigned[bearing], ids[count == count.max(initial=0)][:1])]
+        theirs = name[np.isin(assigned[name], ids[count == count.max(initial=0)][:1])]
         about = np.union1d(theirs, numbers) if unsaid is not None else numbers[:0]
         key = (str(library.path.resolve()), library.current().version, blocks)
-        return _Name(reading, standing, numbers, bearing, unsaid, about,
+        return _Name(reading, standing, numbers, name, unsaid, about,
                      (*key, tuple(about.tolist())))  # fmt: skip
 
     @property

@@ -29,7 +29,6 @@ KEPT = "identity"
 UNSAID = "identity_unsaid"
 ASSIGNED = "identity_assigned"
 _OF_ASSIGNED = ("scholar_id", "match_probability")
-_SAID = "judgements_known"
 STANDING, _OF_STANDING = "judgements", "judgement_id"
 
 # What identification reads of a work: when it differs, the work's signatures are looked at again.
@@ -128,17 +127,14 @@ class People:
     def _leave_marks(self, in_full: int) -> None:
         self.writer.mark(_FULL, in_full)
         self.writer.mark(_MODEL, _model())
-        self.writer.mark(_SAID, _fingerprint(self.history))
         ids = np.array([j.judgement_id for j in self.judgements], dtype=np.int64)
         self.writer.write_arrays(STANDING, {_OF_STANDING: ids})
 
     def _said_since(self) -> list[SignatureKey]:
         """Signatures in judgements said or revoked since the base version; in all of them when
         that cannot be told."""
-        known = self.writer.base.marks.get(_SAID)
-        if known == _fingerprint(self.history):
-            return []
-        return [k for j in self.history for k in j.signatures()]
+        since = said_since(self.writer.base, self.history)
+        return [k for j in (self.history if since is None else since) for k in j.signatures()]
 
 
 def said_since(version: Tables, history: list[Judgement]) -> list[Judgement] | None:
@@ -150,11 +146,6 @@ def said_since(version: Tables, history: list[Judgement]) -> list[Judgement] | N
         return None
     stood = set(ids.tolist())
     return [j for j in history if (j.judgement_id in stood) != (j.revoked_at is None)]
-
-
-def _fingerprint(history: list[Judgement]) -> int:
-    spoken = [f"{j.judgement_id} {j.revoked_at is None}" for j in history]
-    return hashed_id(*spoken) if spoken else 0
 
 
 def _model() -> int:

@@ -72,10 +72,11 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
         np.zeros(len(signatures)), np.full(len(signatures), -1, dtype=np.int64),
     )  # fmt: skip
     new = here.cluster[rows] < 0
-    of_cluster = np.full(int(here.cluster.max(initial=-1)) + 2, -1, dtype=np.int64)
-    of_cluster[dense[dense >= 0]] = found.group[dense >= 0]
     stands = here.cluster >= 0
-    group_of = of_cluster[here.cluster[stands]]
+    # Of clusters looked at their number among these, which are in order; -1 of all others.
+    number = np.searchsorted(dense, here.cluster[stands]).clip(max=len(dense) - 1)
+    number = np.where(dense[number] == here.cluster[stands], number, -1)
+    group_of = np.where(number >= 0, found.group[number], -1)
     count = int(final.max(initial=-1)) + 1
     gained = np.bincount(final[new], minlength=count)
     members = gained + np.bincount(group_of[group_of >= 0], minlength=count)
@@ -83,10 +84,7 @@ def attach(corpus: Corpus, signatures: Index, standing: Index, model: IdentityMo
     answer.group[rows[new]], answer.belief[rows[new]] = final[new], belief[new]
     answer.missing[rows[new]] = found.missing[final[new]]
     answer.group[stands] = np.where((group_of >= 0) & (gained[group_of] > 0), group_of, -1)
-    of_cluster[dense[dense >= 0]] = strict[dense >= 0]
-    answer.strict[stands] = np.where(
-        answer.group[stands] >= 0, of_cluster[here.cluster[stands]], -1
-    )
+    answer.strict[stands] = np.where(answer.group[stands] >= 0, strict[number], -1)
     answer.strict[rows[new]] = strict[group[new]]
     return answer
 

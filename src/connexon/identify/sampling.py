@@ -84,10 +84,14 @@ def blocks_of(
 
 def alternatives(reading: Reading, blocks: Sequence[int]) -> Alternatives:
     """What to draw from for these blocks as long as nobody has spoken."""
+    return alternatives_by(reading, bearing(reading, blocks), load_model())
+
+
+def bearing(reading: Reading, blocks: Sequence[int]) -> Index:
+    """The signatures of these blocks, block by block."""
     block = reading.corpus.naming.block
     chosen = np.flatnonzero(np.isin(block, np.array(blocks, dtype=np.int64)))
-    chosen = chosen[np.argsort(block[chosen], kind="stable")]
-    return alternatives_by(reading, chosen, load_model())
+    return np.asarray(chosen[np.argsort(block[chosen], kind="stable")])
 
 
 def alternatives_by(reading: Reading, signatures: Index, model: IdentityModel) -> Alternatives:

@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from connexon.identify.asking import KnownPairs, Units
 from connexon.identify.corpus import Corpus
-from connexon.identify.engine import Clusters, belief_of, merge_profiles, models_say
+from connexon.identify.engine import Clusters, belief_of, merge_profiles
 from connexon.identify.holding import Constraints, Parts, Word, hold
 from connexon.identify.judged import with_joined_blocks
 from connexon.identify.linkage import Bars
 from connexon.identify.model import IdentityModel
 from connexon.identify.starting import Start
+from connexon.identify.unsaid import models_said
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -36,10 +37,7 @@ def cluster(
 ) -> tuple[Clusters, Clusters]:
     """Clusters of the signatures of whole blocks (all signatures of each, block by block; blocks
     that a word joins count as one): as the models say, and as people said."""
-    block = corpus.naming.block[signatures]
-    order = np.argsort(block, kind="stable")  # joined blocks lie mixed
-    found = models_say(corpus, collaboration, signatures[order], model)
-    found = found.at(np.argsort(order, kind="stable"))
+    found = models_said(corpus, collaboration, None, signatures, model)
     return found, as_said(corpus, collaboration, found, model, constraints)
 
 

@@ -105,8 +105,8 @@ def models_said(
     corpus: Corpus, collaboration: npt.NDArray[np.int32], unsaid: Unsaid | None,
     signatures: Index, model: IdentityModel,
 ) -> Clusters:  # fmt: skip
-    """What the models say of the signatures of whole blocks: what is known of it, and asked where
-    it is not."""
+    """What the models say of the signatures of whole blocks, in any order: what is known of it, and
+    asked where it is not."""
     block = corpus.naming.block[signatures]
     strange = np.ones(len(block), dtype=bool)
     if unsaid is not None:
