@@ -298,8 +298,11 @@ def test_where_people_spoke_the_models_are_asked_again(works: Works, data: st.Da
     spoken = block[[k for w in constraints.words for k in (w.left, w.right)]]
     unknown = np.isin(block, np.intersect1d(spoken, block[fresh]))
     assert ((version.unsaid.strict < 0) == unknown).all()
-    if unknown.any():
-        about = list(words[0].signatures())
+    if (
+        unknown.any()
+    ):  # of the other's block, if it has another and nobody is new there, it is known
+        place = signatures_of(works).index
+        about = [k for k in words[0].signatures() if unknown[place(k)]]
         with_kept = judged(version, works, words, about, kept=True)
         assert with_kept == judged(version, works, words, about, kept=False)
 
@@ -386,6 +389,49 @@ def test_what_has_changed_and_stands_alone_leaves_the_id_to_the_others() -> None
     check_whole(version, changed)
     found = judged(version, changed, [], signatures_of(changed), kept=True)
     assert found.changes == ()
+
+
+def check_one_scholar_a_group(version: identify.Previous) -> None:
+    """What the models keep apart and nobody spoke of has different ids."""
+    assert version.unsaid is not None
+    ids = version.assignments["scholar_id"].to_numpy()
+    both = np.unique(np.column_stack([ids, version.unsaid.group]), axis=0)
+    assert len(both) == len(np.unique(ids)) == len(np.unique(version.unsaid.group))
+
+
+def test_two_who_were_one_are_not_both_that_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of two changed works goes to a block that is clustered anew, the other joins."""
+    monkeypatch.setattr(extending, "SMALL_BLOCK", 0)
+    works = [work_of(n, "gap junctions of reef fish", "Mara Ferro", "Ada Kron", "Bo Lind",
+                     place="Harbour Institute, Ostend") for n in range(1, 7)]  # fmt: skip
+    works += [work_of(n, "slow light in glass", "Mara Ferro", "Ye Tan", place="Glass Works, Brno")
+              for n in (7, 8)]  # fmt: skip
+    version = standing(identify.build(shelf_of(works), []))
+    before = owners_of(version)
+    assert before[SignatureKey(7, 0)] == before[SignatureKey(8, 0)] != before[SignatureKey(1, 0)]
+    glass = work_of(8, "glass fibres", "Mara Ferro", "Ye Tan", place="Glass Works, Brno")
+    changed = [*works[:6], work_of(7, "slow light in glass", "Wei Wang", "Ye Tan"), glass]
+    version = extended(changed, version, changed[6:])
+    check_whole(version, changed)
+    check_one_scholar_a_group(version)
+
+
+@LAW
+@given(corpora, corpora, st.sampled_from((0, 20)), st.sampled_from((0.25, 2.0)), st.data())
+def test_whatever_changes_one_scholar_is_one_group(
+    works: Works, others: Works, small: int, much: float, data: st.DataObject
+) -> None:
+    version = standing(identify.build(shelf_of(works), []))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extending, "SMALL_BLOCK", small)
+        patch.setattr(extending, "_MUCH_NEW", much)
+        for _ in range(2):
+            which = data.draw(st.sets(st.integers(0, len(works) - 1), max_size=len(works)))
+            content = {k: data.draw(st.sampled_from(others)) for k in sorted(which)}
+            works = [content.get(k, w) | {"id": w["id"]} for k, w in enumerate(works)]
+            version = extended(works, version, [works[k] for k in sorted(which)])
+            check_whole(version, works)
+            check_one_scholar_a_group(version)
 
 
 @pytest.mark.usefixtures("joining")

@@ -106,9 +106,9 @@ def extend(
     state.voting = votes(state.was, constraints.words, nobody)
     anew, joining = _blocks_to_do(corpus, state.is_new, spoken)
     over = over or in_turn()
-    looked_at = _cluster_anew(given, state, anew, step, over)
-    looked_at += _attach_all(replace(given, corpus=corpus), state, joining, over)
-    return _changes(corpus, state, previous, judgements, looked_at)
+    parts = [_cluster_anew(given, state, anew, step, over)]
+    parts.append(_attach_all(replace(given, corpus=corpus), state, joining, over))
+    return _changes(corpus, state, previous, judgements, state.settle(corpus, parts))
 
 
 class _State:
@@ -123,9 +123,7 @@ class _State:
         self.unsaid: Unsaid | None = None
         self.gone_works: Index = np.zeros(0, dtype=np.int64)
         self.changed: Index = np.zeros(0, dtype=np.int64)
-        self.living = np.unique(was)
-        self.old: list[Index] = []
-        self.new: list[Index] = []
+        self.old = self.new = np.zeros(0, dtype=np.int64)
 
     @staticmethod
     def at(corpus: Corpus, previous: Previous, changed: Index) -> _State:
@@ -150,26 +148,29 @@ class _State:
         state.looked_at |= is_new
         return state
 
-    def settle(
-        self, corpus: Corpus, signatures: Index, group: Index, belief: Doubles, missing: Doubles
-    ) -> None:
-        """Take the clusters found, named by what their members were called."""
-        _, group = np.unique(group, return_inverse=True)
+    def settle(self, corpus: Corpus, parts: Sequence[_Found]) -> int:
+        """Take the clusters found, named by what their members were called, all at once: two that
+        go by one earlier scholar must not both be it. Answers how many signatures these are."""
+        signatures = np.concatenate([p.signatures for p in parts])
+        if not len(signatures):
+            return 0
+        own = [np.unique(p.group, return_inverse=True)[1] for p in parts]
+        base = np.cumsum([0, *(int(g.max(initial=-1)) + 1 for g in own)])
+        group = np.concatenate([b + g for b, g in zip(base.tolist(), own, strict=False)])
         work = corpus.work_ids[corpus.signature_work[signatures]]
         place = corpus.position[signatures].astype(np.int64)
         fresh = first_ids(group, work, place, int(group.max()) + 1)
         known, stays = self.voting[signatures], self._staying(signatures)
         known = np.where(self.is_new[signatures] & np.isin(known, stays), -1, known)
         fresh = offshoots(group, known, self.was[signatures], fresh)
-        elsewhere = np.union1d(np.setdiff1d(self.living, self.was[signatures]), stays)
+        elsewhere = np.union1d(np.setdiff1d(np.unique(self.was), self.was[signatures]), stays)
         names = named(group, known, fresh, elsewhere)
         self.ids[signatures] = names.ids[group]
-        self.belief[signatures] = belief
-        self.missing[signatures] = missing
+        self.belief[signatures] = np.concatenate([p.belief for p in parts])
+        self.missing[signatures] = np.concatenate([p.missing for p in parts])
         self.looked_at[signatures] = True
-        self.old.append(names.old)
-        self.new.append(names.new)
-        self.living = np.union1d(self.living, names.ids)
+        self.old, self.new = names.old, names.new
+        return len(signatures)
 
     def _staying(self, signatures: Index) -> Index:
         """Earlier scholars of changed signatures among these who have others elsewhere: theirs is
@@ -201,19 +202,33 @@ def _blocks_to_do(corpus: Corpus, is_new: Flags, spoken: Index) -> tuple[Index, 
     return np.flatnonzero(anew[block]), np.flatnonzero(joining[block])
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Signatures that were clustered or compared, by group, with belief and missing."""
+
+    signatures: Index
+    group: Index
+    belief: Doubles
+    missing: Doubles
+
+    @staticmethod
+    def nothing() -> _Found:
+        """No signatures."""
+        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return _Found(none, none, nothing, nothing)
+
+
 def _cluster_anew(
     given: PortionInput, state: _State, signatures: Index, step: Step, over: PortionMapper
-) -> int:
-    if len(signatures):
-        found = cluster_all(given, step, over, signatures)
-        state.voting = votes(state.was, given.constraints.words, found.left)
-        state.settle(
-            given.corpus, signatures, found.cluster[signatures], found.belief[signatures],
-            found.missing[signatures],
-        )  # fmt: skip
-        if state.unsaid is not None:
-            state.unsaid.take(found.unsaid, signatures)
-    return len(signatures)
+) -> _Found:
+    if not len(signatures):
+        return _Found.nothing()
+    found = cluster_all(given, step, over, signatures)
+    state.voting = votes(state.was, given.constraints.words, found.left)
+    if state.unsaid is not None:
+        state.unsaid.take(found.unsaid, signatures)
+    return _Found(signatures, found.cluster[signatures], found.belief[signatures],
+                  found.missing[signatures])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +247,9 @@ def join_portion(given: Joining, portion: Index) -> Columns:
     return found.group, found.belief, found.missing, found.strict
 
 
-def _attach_all(given: PortionInput, state: _State, signatures: Index, over: PortionMapper) -> int:
+def _attach_all(
+    given: PortionInput, state: _State, signatures: Index, over: PortionMapper
+) -> _Found:
     standing = np.where(state.is_new, -1, state.was)
     portions = list(batches(given.corpus.naming.block, signatures, _AT_ONCE))
     shared = Joining(given.corpus, standing, given.model)
@@ -249,15 +266,14 @@ def _attach_all(given: PortionInput, state: _State, signatures: Index, over: Por
         joined.append((chosen, base + group[taken], sure, missing[taken], strictly))
         base += int(group.max(initial=-1)) + 1
         strict_base += int(strict.max(initial=-1)) + 1
-    if joined:
-        *columns, strict = (np.concatenate(column) for column in zip(*joined, strict=True))
-        state.settle(given.corpus, *columns)
-        if state.unsaid is not None:
-            state.unsaid.join(*columns)
-            state.unsaid.join_strictly(columns[0], strict, state.is_new[columns[0]])
-            state.unsaid.forget(_spoken_of(given, signatures))
-        return len(columns[0])
-    return 0
+    if not joined:
+        return _Found.nothing()
+    *columns, strict = (np.concatenate(column) for column in zip(*joined, strict=True))
+    if state.unsaid is not None:
+        state.unsaid.join(*columns)
+        state.unsaid.join_strictly(columns[0], strict, state.is_new[columns[0]])
+        state.unsaid.forget(_spoken_of(given, signatures))
+    return _Found(*columns)
 
 
 def _spoken_of(given: PortionInput, signatures: Index) -> Index:
@@ -289,9 +305,7 @@ def _changes(
     fresh = _scholars(corpus, state, previous.scholars, concerned, judgements)
     scholars, ids = _with_namesakes(previous.scholars, fresh, concerned)
     living = np.unique(state.ids)
-    joined = [np.concatenate([np.zeros(0, dtype=np.int64), *side])
-              for side in (state.old, state.new)]  # fmt: skip
-    redirects = redirects_table(Named(living, joined[0], joined[1]), previous.redirects)
+    redirects = redirects_table(Named(living, state.old, state.new), previous.redirects)
     return Extended(works, rows, ids, scholars, redirects, state.unsaid, looked_at)
 
 

@@ -76,11 +76,10 @@ def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None
             ids[here] = old
             moved_to[old] = here
     taken = set(moved_to) | set(heir)
-    if elsewhere is not None:
-        taken |= set(fresh[np.isin(fresh, elsewhere)].tolist())
+    others = np.zeros(0, dtype=np.int64) if elsewhere is None else np.unique(elsewhere)
     for here in np.flatnonzero(ids < 0).tolist():
         chosen = int(fresh[here])
-        while chosen in taken:
+        while chosen in taken or _holds(others, chosen):
             chosen += 1
         taken.add(chosen)
         ids[here] = chosen
@@ -90,6 +89,12 @@ def named(cluster: Index, previous: Index, fresh: Index, elsewhere: Index | None
         np.array(gone, dtype=np.int64),
         np.array([ids[heir[old]] for old in gone], dtype=np.int64),
     )
+
+
+def _holds(ids: Index, one: int) -> bool:
+    """Whether the sorted `ids` hold this one."""
+    at = int(np.searchsorted(ids, one))
+    return at < len(ids) and int(ids[at]) == one
 
 
 def _of_offshoots(pairs: Index, shared: Index) -> Index:

@@ -67,3 +67,8 @@ def test_an_id_comes_from_the_smallest_signature() -> None:
     works, places = np.array([5, 3, 3]), np.array([0, 2, 1])
     one = first_ids(np.array([0, 0, 0]), works, places, 1)
     assert one.tolist() == first_ids(np.array([0]), np.array([3]), np.array([1]), 1).tolist()
+
+
+def test_ids_counted_on_are_free_elsewhere_too() -> None:
+    found = named(np.array([0]), np.array([-1]), np.array([900]), np.array([902, 900, 901, 904]))
+    assert found.ids.tolist() == [903]
