@@ -34,8 +34,9 @@ def synthesise(
     """Write a corpus of this many works into the directory `out`, in bounded memory.
 
     Files appear under their names only when complete; an interrupted run leaves none.
-    Raises: InputError for an impossible plan; ConflictError when a corpus is there already and
-    `overwrite` is false.
+    With `overwrite` and without `gold` the truth about an earlier corpus goes with it.
+    Raises: InputError for an impossible plan or a directory that cannot be written; ConflictError
+    when a corpus is there already and `overwrite` is false.
     """
     from connexon.synth.corpus import Corpus
     from connexon.synth.world import Plan
@@ -44,21 +45,38 @@ def synthesise(
         plan = Plan(works, seed)
     except ValueError as error:
         raise InputError(f"Cannot make this corpus: {error}") from error
-    if (out / WORKS_FILE).exists() and not overwrite:
-        raise ConflictError(f"{out / WORKS_FILE} exists; give another --out, or --overwrite.")
-    out.mkdir(parents=True, exist_ok=True)
     names = [WORKS_FILE] + [GOLD_FILE] * gold
     signatures = size = 0
-    with _written_together([out / name for name in names]) as files:
-        for lines in Corpus(plan).lines():
-            files[0].write(lines.works)
-            if gold:
-                files[1].write(lines.gold)
-            signatures += lines.signatures
-            size += len(lines.works)
-            progress(Progress("Synthesising", lines.first + lines.count, works, "works"))
-    (out / PLAN_FILE).write_text(json.dumps(asdict(plan)) + "\n", encoding="utf-8")
+    with _faults_named(out):
+        if (out / WORKS_FILE).exists() and not overwrite:
+            raise ConflictError(f"{out / WORKS_FILE} exists; give another --out, or --overwrite.")
+        out.mkdir(parents=True, exist_ok=True)
+        with _written_together([out / name for name in names]) as files:
+            for lines in Corpus(plan).lines():
+                files[0].write(lines.works)
+                if gold:
+                    files[1].write(lines.gold)
+                signatures += lines.signatures
+                size += len(lines.works)
+                progress(Progress("Synthesising", lines.first + lines.count, works, "works"))
+            if overwrite and not gold:  # the truth about the works that now make way
+                (out / GOLD_FILE).unlink(missing_ok=True)
+        (out / PLAN_FILE).write_text(json.dumps(asdict(plan)) + "\n", encoding="utf-8")
     return Synthesised(works, signatures, size, tuple(names))
+
+
+@contextmanager
+def _faults_named(out: Path) -> Iterator[None]:
+    """A directory that cannot be made or written is told of in words."""
+    try:
+        yield
+    except BrokenPipeError:  # nobody reads the progress any more
+        raise
+    except OSError as error:
+        raise InputError(
+            f"'{out}' cannot be written: {error.strerror or error}. Name a directory with --out"
+            " that can be made or written to, with space left."
+        ) from error
 
 
 @contextmanager

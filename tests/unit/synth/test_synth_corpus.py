@@ -251,6 +251,20 @@ def test_refusals_are_in_words(tmp_path: Path) -> None:
     synthesise(10, 1, tmp_path, False, True, silent)
 
 
+@pytest.mark.parametrize("place", ["file/x", "x" * 300 + "/y"])
+def test_a_directory_that_cannot_be_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="Name a directory with --out") as no:
+        synthesise(5, 1, tmp_path / place, True, False, silent)
+    assert str(tmp_path / place) in str(no.value)
+
+
+def test_no_gold_of_other_works_stays(tmp_path: Path) -> None:
+    synthesise(10, 1, tmp_path, True, False, silent)
+    synthesise(10, 2, tmp_path, False, True, silent)
+    assert {path.name for path in tmp_path.iterdir()} == {WORKS_FILE, PLAN_FILE}
+
+
 def test_command_says_what_it_wrote(tmp_path: Path) -> None:
     out = tmp_path / "corpus"
     result = CliRunner().invoke(synth, ["--works", "20", "--out", str(out), "--json", "--quiet"])
