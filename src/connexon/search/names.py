@@ -8,6 +8,7 @@ so called.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from connexon.records.names import PersonName
@@ -15,6 +16,7 @@ from connexon.text.agreement import family_variants, given_readings
 from connexon.text.names import read_name
 
 UNSURE_ORDER = 0.95
+SURE_ORDER = 0.99
 
 
 @lru_cache(maxsize=200_000)
@@ -55,6 +57,24 @@ def asked_keys(typed: str) -> tuple[str, ...]:
     if name.order_certainty < UNSURE_ORDER and not name.is_initials_only:
         keys.append(f"{name.given_key} {name.family_key}")
     return tuple(dict.fromkeys(keys))
+
+
+def family_keys(typed: str) -> tuple[str, ...]:
+    """Keys of the family name that the words typed may be with no given name: "de la Cruz", 欧阳.
+
+    Empty where a given name is there for sure: a comma, initials, a name of known words (Bin Li).
+    With more than one particle, or one in lower case, also the key without them, under which "Cruz
+    Ortega" may stand. They are keys of others too (李安 gives that of 连), so a name must hold the
+    words besides.
+    """
+    name, family = read_name(typed), read_name("", family=typed)
+    if re.search("[,，]", typed) or name.is_initials_only:
+        return ()
+    has_particles = len(family.particles) > 1 or (family.particles and typed.strip()[0].islower())
+    if not has_particles and name.order_certainty > SURE_ORDER:
+        return ()
+    core = "".join(family.family_parts) if has_particles else ""
+    return tuple(dict.fromkeys(key for key in (family.family_key, core) if key))
 
 
 def _asked(name: PersonName, family: str, given: tuple[str, ...]) -> str:

@@ -29,7 +29,7 @@ from connexon.records.identifiers import (
     normalise_pmid,
 )
 from connexon.records.ids import parse_id
-from connexon.search.names import asked_keys
+from connexon.search.names import asked_keys, family_keys
 from connexon.search.query import (
     And,
     Node,
@@ -180,14 +180,18 @@ def _source(node: Word | Quoted) -> Clause:
 
 
 def _author(node: Word | Quoted) -> Clause:
-    """A whole name through its keys; a single word among the words of printed names."""
-    keys = asked_keys(node.text) if isinstance(node, Quoted) else ()
-    if keys:
-        return Keys(KeyField.AUTHOR, keys)
-    prefix = isinstance(node, Word) and node.prefix
-    if not prefix and (whole := asked_keys(node.text)):  # 王小明 has no space but both parts
-        return Keys(KeyField.AUTHOR, whole)
-    return Words(node.text, TextField.AUTHOR, prefix)
+    """A whole name through its keys, or a family name of several words; a single word among the
+    words of printed names."""
+    is_prefix = isinstance(node, Word) and node.prefix
+    keys = () if is_prefix else asked_keys(node.text)  # 王小明 has no space but both parts
+    if not keys:
+        return Words(node.text, TextField.AUTHOR, is_prefix)
+    whole = Keys(KeyField.AUTHOR, keys)
+    families = family_keys(node.text)
+    if not families:
+        return whole
+    alone = AllOf((Keys(KeyField.AUTHOR, families), Phrase(node.text, TextField.AUTHOR)))
+    return AnyOf((whole, alone))
 
 
 def _identifier(scheme: str, text: str) -> Clause:
