@@ -68,9 +68,10 @@ def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
             raise missing("scholar", wanted)
         return ScholarId(rows[0]["scholar_id"])
     asked = parse_scholar_id(wanted)
+    if asked in {owner for owner, _ in view.overlay.values()}:
+        return ScholarId(asked)  # also when a build has merged it and the word is taken back
     scholar_id = view.redirected("scholar_redirects", "scholar", asked)
-    known = view.tables.lookup("scholars", [scholar_id], ["scholar_id"]).num_rows
-    if not known and scholar_id not in {owner for owner, _ in view.overlay.values()}:
+    if not view.tables.lookup("scholars", [scholar_id], ["scholar_id"]).num_rows:
         raise missing("scholar", wanted)
     return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)
 

@@ -16,7 +16,7 @@ import orjson
 from connexon import identify
 from connexon.app.addressing import find_work
 from connexon.app.people import MOST_SAID, assigned_in, reading_kept, said_since, unsaid_kept
-from connexon.app.view import library_view
+from connexon.app.view import LibraryView, library_view
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
 from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
@@ -182,20 +182,25 @@ def why(library: Library, work: str, position: int) -> WhyAnswer:
     keys = list(view.overlay)
     for at, k in zip(signature_numbers(corpus, keys), keys, strict=True):
         assigned[at] = view.overlay[k][0]
-    found = identify.why(warm.reading, assigned, number)
+    printed = _printed(view, key)
+    found = identify.why(warm.reading, assigned, number, printed)
     weighed = [found.assigned, *([found.rival] if found.rival else [])]
     names = view.scholar_names([w.scholar_id for w in weighed])
     candidates = [_candidate(w, names) for w in weighed]
     change = _would_change(candidates)
     stored = view.overlay[key][1] if key in view.overlay else float(warm.probability[number])
     candidates[0] = _as_stored(candidates[0], stored, key in view.judged)
-    printed = corpus.naming.names[int(corpus.naming.codes[number])].printed
     return WhyAnswer(
         work_id=format_work_id(WorkId(work_id)), position=position, printed_name=printed,
         judged=key in view.judged, scholar=candidates[0],
         nearest=candidates[1] if len(candidates) > 1 else None,
         namesake_count=found.namesakes, would_change=change,
     )  # fmt: skip
+
+
+def _printed(view: LibraryView, key: SignatureKey) -> str:
+    byline = view.tables.lookup("authorships", [key.work_id], ["position", "printed_name"])
+    return str(dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))[key.position])
 
 
 def _candidate(weighed: identify.Weighed, names: dict[int, str]) -> Candidate:
@@ -227,7 +232,7 @@ def _would_change(candidates: list[Candidate]) -> str:
     """What evidence would give the signature to somebody else, in a sentence."""
     mine = candidates[0]
     if len(candidates) < 2:
-        return "Nobody else here has a name that fits; only somebody's word could change it."
+        return "Nobody else here has only names that fit; only somebody's word could change it."
     rival = candidates[1]
     theirs = sum(r.bits for r in rival.evidence)
     if not mine.evidence:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from connexon.app.remembering import recalled
 from connexon.app.summaries import Byline, WorkSummary
-from connexon.ports.ledger import JudgementKind, Ledger, SignatureKey
+from connexon.ports.ledger import Judgement, JudgementKind, Ledger, SignatureKey
 from connexon.ports.tables import Tables
 from connexon.records.errors import NotFoundError
 from connexon.records.ids import format_scholar_id, format_work_id
@@ -53,7 +53,8 @@ class LibraryView:
     """One version's tables with the overlay and the signatures that people spoke about.
 
     `called` are the names that people want scholars called by, by a signature at their core;
-    `completeness` that of scholars whom judgements have changed.
+    `completeness` that of scholars whom judgements have changed; `words` the judgements that stand,
+    but for names.
     """
 
     tables: Tables
@@ -61,6 +62,7 @@ class LibraryView:
     judged: frozenset[SignatureKey] = frozenset()
     called: Mapping[SignatureKey, str] = field(default_factory=dict)
     completeness: Mapping[int, float] = field(default_factory=dict)
+    words: Sequence[Judgement] = ()
 
     @property
     def version(self) -> int:
@@ -226,11 +228,13 @@ def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
     """The view of a version under the judgements that stand now."""
     judged: set[SignatureKey] = set()
     called: dict[SignatureKey, str] = {}
+    words: list[Judgement] = []
     for said in ledger.standing():  # oldest first, so the last name counts
         if said.kind is JudgementKind.NAME:
             if said.right is not None and said.text:
                 called[said.right] = said.text
             continue
+        words.append(said)
         if said.left is not None:
             judged.add(said.left)
         about_both = said.kind in {JudgementKind.SAME, JudgementKind.DIFFERENT}
@@ -238,7 +242,7 @@ def library_view(tables: Tables, ledger: Ledger) -> LibraryView:
             judged.add(said.right)
     overlay = ledger.overlay(tables.version)
     completeness = ledger.completeness(tables.version) if overlay else {}
-    return LibraryView(tables, overlay, frozenset(judged), called, completeness)
+    return LibraryView(tables, overlay, frozenset(judged), called, completeness, words)
 
 
 def _summary(row: Row, byline: tuple[Byline, ...], citation_count: int) -> WorkSummary:

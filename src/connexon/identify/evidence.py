@@ -63,26 +63,28 @@ def is_absent(name: str, pair: Profiles, row: Floats) -> bool:
         "co-authors": lambda: not len(_shared(pair.byline[0], pair.byline[1])),
         "circle": lambda: value["second_order"] <= 0,
         "affiliation": lambda: value["affiliation_known"] < 2,
-        "subject": lambda: value["text"] < _HARDLY,
+        "subject": lambda: not value["text"] >= _HARDLY,
         "source": lambda: not len(_shared(pair.venue[0], pair.venue[1])),
-        "citations": lambda: value["citing"] <= 0 and value["shared_references"] <= 0,
+        "citations": lambda: not (value["citing"] > 0 or value["shared_references"] > 0),
         "years": lambda: bool(np.isnan(value["year_gap"])),
     }
     return name in absent and absent[name]()
 
 
-def sentence_of(name: str, corpus: Corpus, pair: Profiles, row: Floats) -> str:
-    """The evidence in words; `pair` and `row` as for `is_absent`."""
+def sentence_of(
+    name: str, corpus: Corpus, pair: Profiles, row: Floats, printed: str | None = None
+) -> str:
+    """The evidence in words; `pair` and `row` as for `is_absent`, `printed` as for `why`."""
     value = dict(zip(GROUP_FEATURES, row.tolist(), strict=True))
     writers = {
         "co-authors": lambda: _coauthors(corpus, pair),
         "circle": lambda: _circle(value),
         "affiliation": lambda: _affiliation(value),
-        "subject": lambda: f"Titles, keywords and abstracts are {_alike(value['text'])}.",
+        "subject": lambda: _subject(value),
         "source": lambda: _source(corpus, pair),
         "citations": lambda: _citations(value),
         "years": lambda: _years(value),
-        "name": lambda: _name(corpus, pair),
+        "name": lambda: _name(corpus, pair, printed),
         "identifier": lambda: _identifier(pair),
         "one by one": lambda: (
             "The likeliest of the scholar's other signatures is by the same person with"
@@ -102,6 +104,12 @@ def _start(value: dict[str, float], pair: Profiles) -> str:
         f"How often a signature is by the same person as {those} of this name, in bylines of about"
         f" {names}, before anything they share is looked at."
     )
+
+
+def _subject(value: dict[str, float]) -> str:
+    if np.isnan(value["text"]):
+        return "Titles, keywords and abstracts of one side say nothing that could be compared."
+    return f"Titles, keywords and abstracts are {_alike(value['text'])}."
 
 
 def _alike(likeness: float) -> str:
@@ -162,6 +170,8 @@ def _share(value: dict[str, float]) -> str:
 
 def _source(corpus: Corpus, pair: Profiles) -> str:
     venues = _shared(pair.venue[0], pair.venue[1])
+    if not pair.venue[0].nnz or not pair.venue[1].nnz:
+        return "A source is missing on one side."
     if len(venues) == 0:
         return "Never in the same source."
     return f"Both in “{corpus.venue_labels[int(venues[0])]}”."
@@ -172,6 +182,8 @@ def _citations(value: dict[str, float]) -> str:
         return "One cites the other."
     if value["shared_references"] > 0:
         return "They cite the same works."
+    if np.isnan(value["shared_references"]):
+        return "References are missing on one side."
     return "No citation and no reference in common."
 
 
@@ -184,9 +196,10 @@ def _years(value: dict[str, float]) -> str:
     return f"{years} year{'s' if years > 1 else ''} before or after the scholar's other works."
 
 
-def _name(corpus: Corpus, pair: Profiles) -> str:
+def _name(corpus: Corpus, pair: Profiles, printed: str | None) -> str:
     names = corpus.naming.names
     mine = int(pair.names[0].indices[0])
+    here = printed or names[mine].printed
     theirs = pair.names[1]
     order = np.argsort(-theirs.data, kind="stable")[:_NAMED]
     codes = [int(theirs.indices[k]) for k in order]
@@ -199,9 +212,10 @@ def _name(corpus: Corpus, pair: Profiles) -> str:
         people = "one given name" if fitting == 1 else f"{fitting:,.0f} given names"
         common = f", which fits {people} at this place"
     if codes == [mine]:
-        return f"Printed as “{names[mine].printed}” here and elsewhere{common}."
-    printed = _listed([f"“{names[code].printed}”" for code in codes])
-    return f"Printed here as “{names[mine].printed}”{common}; elsewhere as {printed}."
+        alike = "elsewhere" if here == names[mine].printed else "alike elsewhere"
+        return f"Printed as “{here}” here and {alike}{common}."
+    theirs_printed = _listed([f"“{names[code].printed}”" for code in codes])
+    return f"Printed here as “{here}”{common}; elsewhere as {theirs_printed}."
 
 
 def _identifier(pair: Profiles) -> str:

@@ -72,10 +72,13 @@ class Explanation:
     namesakes: int
 
 
-def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
+def why(
+    reading: Reading, assigned: Index, signature: int, printed: str | None = None
+) -> Explanation:
     """The evidence for and against the scholar of `signature` (a signature number).
 
-    `assigned` is the scholar id of every signature of the corpus, as it stands.
+    `assigned` is the scholar id of every signature of the corpus, as it stands; `printed` how the
+    byline has the name (None: as others do that compare alike).
     """
     corpus = reading.corpus
     naming = corpus.naming
@@ -85,10 +88,10 @@ def why(reading: Reading, assigned: Index, signature: int) -> Explanation:
     owners = np.unique(assigned[rest])
     own = rest[assigned[rest] == mine]
     others = [int(o) for o in owners.tolist() if o != mine]
-    weighed = [_weigh(reading, signature, own, mine, is_theirs=True)] if len(own) else []
+    weighed = [_weigh(reading, signature, own, mine, printed, is_theirs=True)] if len(own) else []
     rivals = _nearest_rivals(reading, assigned, signature, rest, others)
     against = [
-        _weigh(reading, signature, rest[assigned[rest] == other], other, is_theirs=False)
+        _weigh(reading, signature, rest[assigned[rest] == other], other, printed, is_theirs=False)
         for other in rivals
     ]
     rival = max(against, key=lambda w: (w.match_probability, -w.scholar_id), default=None)
@@ -127,8 +130,9 @@ def _nearest_rivals(
 
 
 def _weigh(
-    reading: Reading, signature: int, members: Index, scholar: int, *, is_theirs: bool
-) -> Weighed:
+    reading: Reading, signature: int, members: Index, scholar: int, printed: str | None,
+    *, is_theirs: bool,
+) -> Weighed:  # fmt: skip
     """The group model's view of a signature beside a scholar's others (_SHOWN_MEMBERS at most)."""
     corpus, model = reading.corpus, load_model()
     if len(members) > _SHOWN_MEMBERS:
@@ -158,7 +162,7 @@ def _weigh(
     )
     shown[[_LINK_MAX, _LINK_MEAN]] = said.max(), said.mean()
     found = [
-        Evidence(name, value, sentence_of(name, corpus, both, shown))
+        Evidence(name, value, sentence_of(name, corpus, both, shown, printed))
         for name, value in bits.items()
     ]
     if extra:

@@ -294,21 +294,22 @@ def with_characters(
 def _distinct(
     names: Sequence[PersonName], codes: npt.NDArray[np.int32]
 ) -> tuple[tuple[PersonName, ...], npt.NDArray[np.int32]]:
-    """Names that compare alike share a code; codes follow the order of the keys."""
+    """Names that compare alike share a code, and are shown as most of them are printed, not in
+    capitals if that can be; codes follow the order of the keys."""
     keys = [(n.family_key, n.given_parts, n.family_parts, n.suffix, n.characters) for n in names]
-    used = np.unique(codes)
+    used, times = np.unique(codes, return_counts=True)
     order = sorted({keys[i] for i in used.tolist()})
     number = {key: i for i, key in enumerate(order)}
-    representative: dict[int, PersonName] = {}
-    for i in used.tolist():
-        place = number[keys[i]]
-        known = representative.get(place)
-        if known is None or names[i].printed < known.printed:
-            representative[place] = names[i]
+    representative: dict[int, tuple[tuple[bool, int, str], PersonName]] = {}
+    for i, count in zip(used.tolist(), times.tolist(), strict=True):
+        place, printed = number[keys[i]], names[i].printed
+        rank = (printed.isupper(), -count, printed)
+        if place not in representative or rank < representative[place][0]:
+            representative[place] = rank, names[i]
     mapping = np.zeros(len(names), dtype=np.int32)
     for i in used.tolist():
         mapping[i] = number[keys[i]]
-    return tuple(representative[i] for i in range(len(order))), mapping[codes]
+    return tuple(representative[i][1] for i in range(len(order))), mapping[codes]
 
 
 def _blocks(

@@ -139,3 +139,10 @@ def test_characters_tell_more_than_their_reading() -> None:
     naming = naming_of(*(f"王{g}" for g in given), "Wang, Wei", "李明", "Li, Ming")
     surprise = naming.given_surprise[naming.codes]
     assert (surprise[: len(given)] > surprise[len(given)]).all()
+
+
+def test_names_that_compare_alike_are_shown_as_most_print_them_and_not_in_capitals() -> None:
+    naming = naming_of("Mara Odegaard", "Mara Ødegaard", "MARA ØDEGAARD", "Mara Ødegaard")
+    assert {naming.names[code].printed for code in naming.codes} == {"Mara Ødegaard"}
+    naming = naming_of("ADA MÜLLER", "ADA MÜLLER", "Ada Müller")
+    assert {naming.names[code].printed for code in naming.codes} == {"Ada Müller"}
