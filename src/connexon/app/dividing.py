@@ -121,8 +121,9 @@ def divided(
     going = {printed.get(s) or _key(view, s) for s in signatures}
     if not going:
         raise InputError("Tick at least one work that is somebody else's.")
-    if not going <= theirs.keys():
-        raise ConflictError("One of these is not on that scholar's page (any more).")
+    strange = sorted(map(_printed_key, going - theirs.keys()))
+    if strange:
+        raise ConflictError(f"{', '.join(strange[:3])}: not on that scholar's page (any more).")
     if len(going) == len(theirs):
         raise InputError(
             "These are all works of that page. Leave those of one of the two people unticked; the"

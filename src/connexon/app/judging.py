@@ -213,7 +213,7 @@ def _about_a_scholar(view: LibraryView, statement: Statement, blank: Judgement) 
 
 def _a_name(view: LibraryView, statement: Statement, blank: Judgement) -> Judgement:
     scholar_id = find_scholar(view, _given(statement.scholar, "scholar"))
-    text = " ".join(_given(statement.text, "text").split())
+    text = " ".join(_given(statement.text, "name").split())
     if not text or len(text) > LONGEST_NAME or not text.isprintable():
         raise InputError(f"A name has 1 to {LONGEST_NAME} printable characters.")
     return replace(blank, right=core(view, scholar_id), scholar_id=int(scholar_id), text=text)
