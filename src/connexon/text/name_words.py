@@ -28,6 +28,7 @@ _PARTICLE_WORDS = (
     "a/l a/p s/o d/o"
 )
 PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_SUFFIX_INSIDE = re.compile(rf"[\s,](?:{'|'.join(sorted(SUFFIXES))})(?!\w)", re.IGNORECASE)
 _LAST_DOT = re.compile(r"(?<=\w\w)\.+$|^[\s.]+$")
 _SPACES = re.compile(r"\s+")
 _GLUED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
@@ -58,13 +59,38 @@ def is_title(token: str) -> bool:
     return fold(token).replace(".", "") in TITLES and token.strip(".") != "Md"
 
 
+def is_suffix(token: str) -> bool:
+    """ "Jr.", "III", "3rd" and their like, which tell generations apart."""
+    return folded(token).strip(".") in SUFFIXES
+
+
+def suffix_beside(printed: str, family: str, given: str) -> str:
+    """The suffix in what is printed that none of the declared parts holds ("Stone, Jr., John"), ""
+    for none. Two capitals are one only beside all of these words: "Stone JR" is J. R. Stone."""
+    if not _SUFFIX_INSIDE.search(printed):
+        return ""
+    words = cleaned(printed).replace(",", " ").split()
+    own = [folded(word).strip(".") for word in f"{family} {given}".split()]
+    whole = len(words) > len(own)
+    return next(
+        (
+            word
+            for word in words[1:]
+            if is_suffix(word)
+            and folded(word).strip(".") not in own
+            and (whole or not looks_like_initials(word))
+        ),
+        "",
+    )
+
+
 def name_words(text: str) -> tuple[list[str], str]:
     """Words of a name without titles, and its suffix ("" for none)."""
     tokens = text.split()
     words = [t for t in tokens if not is_title(t)]
     if 0 < len(words) < len(tokens):
         words = _with_initials(tokens, words)
-    if len(words) > 2 and folded(words[-1]).strip(".") in SUFFIXES:
+    if len(words) > 2 and is_suffix(words[-1]):
         return words[:-1], words[-1]
     return words, ""
 

@@ -13,7 +13,6 @@ from connexon.text.name_order import family_first_probability
 from connexon.text.name_words import (
     NO_FAMILIES,
     PARTICLES,
-    SUFFIXES,
     capitals_odds,
     cleaned,
     evident_order,
@@ -21,10 +20,12 @@ from connexon.text.name_words import (
     folded,
     given_first_cut,
     is_initials,
+    is_suffix,
     is_title,
     is_whole_name,
     looks_like_initials,
     name_words,
+    suffix_beside,
 )
 from connexon.text.scripts import read_han, romanise, script_of, simplified
 
@@ -48,10 +49,10 @@ def read_name(
     parts, capitals ("WANG Xiaoming") and initials outrank it. Never fails: an empty or
     unreadable name has empty keys. Cached, so reading a name again costs a look-up.
     """
-    if family:
-        family, given = _declared(family, given)
-        return _assemble(printed, family, given or "", "", 1.0)
-    text = cleaned(printed)
+    if family and (given or "," not in family):
+        family, given = _declared(family), _declared(given or "")
+        return _assemble(printed, family, given, suffix_beside(printed, family, given), 1.0)
+    text = cleaned(family or printed)  # some records put the whole name into the family field
     if given and not text:
         text = given.strip()
     script = script_of(text)
@@ -105,28 +106,22 @@ def _ordered(
     return _assemble(printed, " ".join(family), " ".join(given), suffix, certainty)
 
 
-def _declared(family: str, given: str | None) -> tuple[str, str]:
-    """Declared parts, tidied: some records put the whole name into the family field."""
-    family, given = family.strip(), (given or "").strip()
-    if not given and "," in family:
-        family, _, given = (part.strip() for part in family.partition(","))
-    return family.strip(" ,"), given.strip(" ,")
+def _declared(part: str) -> str:
+    """A declared part, tidied: a comma before "Jr" is none of it."""
+    return " ".join(part.replace(",", " ").split()) if "," in part else part.strip()
 
 
 def _with_comma(printed: str, text: str) -> PersonName:
     """ "Family, Given", "Family, Given, Jr", "Family, Jr, Given" or "Given Family, Jr"."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
-    suffix = next((p for p in pieces[1:] if folded(p).strip(".") in SUFFIXES), "")
-    given_may_follow = not is_whole_name(pieces[0].split()) if pieces else True
-    rest = [
-        p
-        for p in pieces
-        if p != suffix and (not is_title(p) or (given_may_follow and looks_like_initials(p)))
-    ]
-    if len(rest) < 2:
-        name = read_name(rest[0] if rest else "")
+    named = [p for p in pieces if not is_title(p) and not (p != pieces[0] and is_suffix(p))]
+    if len(named) == 1 and not is_whole_name(named[0].split()):
+        named += [p for p in pieces if p != named[0] and looks_like_initials(p)][:1]
+    suffix = next((p for p in pieces[1:] if is_suffix(p) and p not in named), "")
+    if len(named) < 2:
+        name = read_name(named[0] if named else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
-    return _assemble(printed, rest[0], " ".join(rest[1:]), suffix, 1.0)
+    return _assemble(printed, named[0], " ".join(named[1:]), suffix, 1.0)
 
 
 def _east_asian(printed: str, text: str, script: Script) -> PersonName:
@@ -167,7 +162,7 @@ _Words = tuple[str, ...]
 def _read_family(family: str, has_suffix: bool) -> tuple[str, _Words, _Words, _Words, str]:
     """As displayed, particles, folded parts, those without particles, and a suffix found."""
     words, suffix = family.split(), ""
-    if len(words) > 1 and not has_suffix and folded(words[-1]).strip(".") in SUFFIXES:
+    if len(words) > 1 and not has_suffix and is_suffix(words[-1]):
         suffix = words.pop()
     particles = tuple(w for w in words[:-1] if folded(w).strip(".") in PARTICLES)
     shown = " ".join(words)
@@ -184,7 +179,7 @@ def _read_given(given: str, family: str, script: Script) -> tuple[_Words, _Words
 @lru_cache(maxsize=400_000)
 def _given_words(given: str, shouted: bool, script: Script) -> tuple[_Words, _Words, str]:
     tokens, suffix = _given_tokens(given, shouted), ""
-    if len(tokens) > 1 and folded(tokens[-1]).strip(".") in SUFFIXES:
+    if len(tokens) > 1 and is_suffix(tokens[-1]):
         suffix, tokens = tokens[-1], tokens[:-1]
     spelled = " ".join("M" if t.strip(".") == "Md" else t for t in tokens)
     return tokens, _parts(romanise("", spelled, script)[1]), suffix

@@ -8,8 +8,13 @@ import pytest
 
 from connexon.collect import parse
 from connexon.records.errors import InputError
+from connexon.records.names import NameAgreement
 from connexon.records.parsed import ParsedLocation, ParsedSource, ParsedWork
 from connexon.records.raw import RawRecord
+from connexon.text.names import compatible, read_name
+
+_RIS = "TY  - JOUR\nTI  - On locks\n{}\nER  - \n"
+_BIBTEX = "@article{{a, title={{On locks}}, author={{{}}}}}"
 
 
 def _parse(form: str, payload: bytes | dict[str, object]) -> ParsedWork:
@@ -217,3 +222,22 @@ def test_ris_block() -> None:
 def test_ris_in_windows_1252() -> None:
     work = _parse("ris", b"TY  - BOOK\nTI  - Caf\xe9\nER  - ")
     assert work.title == "Café"
+
+
+@pytest.mark.parametrize(
+    ("form", "record", "printed"),
+    [
+        ("ris", _RIS, "AU  - Quillfeather, Thomas, {}"),
+        ("bibtex", _BIBTEX, "Quillfeather, {}, Thomas"),
+        ("bibtex", _BIBTEX, "Quillfeather, Thomas, {}"),
+        ("bibtex", _BIBTEX, "Thomas Quillfeather {}"),
+    ],
+)
+def test_father_and_son_are_two(form: str, record: str, printed: str) -> None:
+    works = [_parse(form, record.format(printed.format(s)).encode()) for s in ("Jr.", "III")]
+    junior, third = (
+        read_name(a.printed_name, a.given, a.family) for (a,) in (w.authors for w in works)
+    )
+    assert (junior.family, junior.given, junior.suffix) == ("Quillfeather", ("Thomas",), "Jr")
+    assert third.suffix == "III"
+    assert compatible(junior, third) is NameAgreement.CONTRADICTORY

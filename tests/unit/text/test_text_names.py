@@ -96,6 +96,36 @@ def test_declared_parts_are_certain() -> None:
     assert (name.family, name.given, name.order_certainty) == ("Yi", ("Ye",), 1.0)
 
 
+@pytest.mark.parametrize(
+    ("printed", "given", "family", "suffix"),
+    [
+        ("Quillfeather, Thomas, Jr.", "Thomas", "Quillfeather", "Jr"),
+        ("Quillfeather, III, Thomas", "Thomas", "Quillfeather", "III"),
+        ("Thomas Quillfeather JR", "Thomas", "Quillfeather", "JR"),
+        ("Thomas Quillfeather", "Thomas, Jr.", "Quillfeather", "Jr"),
+        ("Thomas Quillfeather", "Thomas", "Quillfeather, Jr.", "Jr"),
+        ("Quillfeather", None, "Quillfeather, Thomas, Jr.", "Jr"),
+        # Neither J. R. nor I. V. is a suffix, nor Neto the family name itself.
+        ("Quillfeather JR", "Thomas Robin", "Quillfeather", ""),
+        ("Quillfeather, IV", "Thomas V.", "Quillfeather", ""),
+        ("Thomas Luis Neto", "Thomas Luis", "Neto", ""),
+    ],
+)
+def test_a_suffix_beside_declared_parts_is_kept(
+    printed: str, given: str | None, family: str, suffix: str
+) -> None:
+    name = read_name(printed, given, family)
+    assert (name.suffix, name.family_key) == (suffix, family.partition(",")[0].lower())
+    assert "," not in name.family + "".join(name.given)
+
+
+@pytest.mark.parametrize("printed", ["Quillfeather, JR", "Quillfeather, MD", "Quillfeather, IV"])
+def test_two_capitals_beside_a_family_name_are_initials(printed: str) -> None:
+    name = read_name(printed)
+    assert (len(name.given_parts), name.suffix) == (2, "")
+    assert read_name(printed.replace(",", ", Tom,")).given == ("Tom",)
+
+
 def test_undeclared_order_is_less_certain_and_a_convention_helps() -> None:
     assert read_name("Ye Yi").order_certainty < 0.95
     first = read_name("Ye Yi", order=NameOrder.FAMILY_FIRST)
