@@ -36,6 +36,7 @@ _NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORE
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
 _ONLY_BEFORE = frozenset(("dr", "mr"))
+_BEFORE_AN_ARTICLE = frozenset(("abd", "abu", "bin", "ibn"))
 _LETTERS_AT_MOST = 3
 # Log odds of family first where the last word, of two or three capitals, may be initials: words of
 # the tables by their length, and words of three letters that are in none.
@@ -154,6 +155,32 @@ def is_particle(token: str) -> bool:
     """A word such as "van" or "de la" has; one of a single letter only in lower case."""
     plain = folded(token).strip(".")
     return plain in PARTICLES and (len(plain) > 1 or token == plain)
+
+
+def with_particles(family: str, given: str) -> tuple[str, str]:
+    """Family and given name of "Meulen, J. van der": particles in lower case behind a given name
+    are the family name's, unless they may be a syllable of the given one (Nguyen, Thi van) or a
+    part of it (Rahman, Abd el)."""
+    words = given.replace(".", ". ").split()
+    if not words or not words[-1].islower():
+        return family, given
+    cut = len(words)
+    while cut > 1 and is_particle(words[cut - 1]) and len(words[cut - 1]) > 1:
+        cut -= 1
+    own, moved = words[:cut], words[cut:]
+    if not moved or own[0].islower() or own[-1].lower() in _BEFORE_AN_ARTICLE:
+        return family, given
+    if _may_be_syllables(own, family):
+        return family, given
+    return " ".join((*moved, family)), " ".join(own)
+
+
+def _may_be_syllables(own: list[str], family: str) -> bool:
+    """Whether words in lower case behind these given names may be given names of this family."""
+    key = letters(family)
+    if key in VIETNAMESE_SURNAMES:
+        return True
+    return bool(surname_classes(key)) and not all(is_initials(word) for word in own)
 
 
 def evident_order(tokens: list[str]) -> bool | None:

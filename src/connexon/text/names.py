@@ -26,6 +26,7 @@ from connexon.text.name_words import (
     looks_like_initials,
     name_words,
     suffix_beside,
+    with_particles,
 )
 from connexon.text.scripts import read_han, romanise, script_of, simplified
 
@@ -50,7 +51,7 @@ def read_name(
     unreadable name has empty keys. Cached, so reading a name again costs a look-up.
     """
     if family and (given or "," not in family):
-        family, given = _declared(family), _declared(given or "")
+        family, given = with_particles(_declared(family), _declared(given or ""))
         return _assemble(printed, family, given, suffix_beside(printed, family, given), 1.0)
     text = cleaned(family or printed)  # some records put the whole name into the family field
     if given and not text:
@@ -121,7 +122,8 @@ def _with_comma(printed: str, text: str) -> PersonName:
     if len(named) < 2:
         name = read_name(named[0] if named else "")
         return _assemble(printed, name.family, " ".join(name.given), suffix, name.order_certainty)
-    return _assemble(printed, named[0], " ".join(named[1:]), suffix, 1.0)
+    family, given = with_particles(named[0], " ".join(named[1:]))
+    return _assemble(printed, family, given, suffix, 1.0)
 
 
 def _east_asian(printed: str, text: str, script: Script) -> PersonName:

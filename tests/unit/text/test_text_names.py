@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from connexon.records.names import NameOrder, PersonName, Script
-from connexon.text.names import block_keys, name_key, read_name
+from connexon.records.names import NameAgreement, NameOrder, PersonName, Script
+from connexon.text.names import block_keys, compatible, name_key, read_name
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,32 @@ def test_a_suffix_beside_declared_parts_is_kept(
     name = read_name(printed, given, family)
     assert (name.suffix, name.family_key) == (suffix, family.partition(",")[0].lower())
     assert "," not in name.family + "".join(name.given)
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "as_read"),
+    [
+        ("Meulen", "J. van der", "van der Meulen, J."),
+        ("Vries", "P. de", "de Vries, P."),
+        ("Cruz", "M. de la", "de la Cruz, M."),
+        ("Berg", "Anna Van den", "Van den Berg, Anna"),
+        ("den Berg", "P.J.van", "van den Berg, P. J."),
+        ("Silva", "João da", "da Silva, João"),
+        ("Lee", "J. van der", "van der Lee, J."),
+        # Syllables of a given name, parts of an Arabic one, and what has no given name in front.
+        ("Nguyen", "Thi van", "Nguyen, Thi van"),
+        ("Wang", "Xiao de", "Wang, Xiao de"),
+        ("Rahman", "Abd el", "Rahman, Abd el"),
+        ("Costa", "Ana e", "Costa, Ana e"),
+        ("Haar", "van der", "Haar, van der"),
+    ],
+)
+def test_a_particle_behind_the_given_name_is_the_family_names(
+    family: str, given: str, as_read: str
+) -> None:
+    for name in (read_name(f"{family}, {given}"), read_name("", given, family)):
+        assert f"{name.family}, {' '.join(name.given)}".replace("e.", "e") == as_read
+        assert compatible(name, read_name(as_read)) >= NameAgreement.INITIALS
 
 
 @pytest.mark.parametrize("printed", ["Quillfeather, JR", "Quillfeather, MD", "Quillfeather, IV"])
