@@ -19,7 +19,10 @@ from connexon.text.syllables import PINYIN
 
 _SUFFIX_WORDS = "jr jnr sr snr ii iii iv 2nd 3rd 4th filho neto junior senior"
 SUFFIXES = frozenset(_SUFFIX_WORDS.split())
-_TITLE_WORDS = "dr prof professor mr mrs ms phd md msc bsc dphil dsc mbbs rn mph frcp"
+_HONORIFIC_WORDS = "dr dr-ing prof professor mr mrs ms"
+_HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
+_FIRST_OF_HONORIFICS = frozenset("dmpDMP")
+_TITLE_WORDS = f"{_HONORIFIC_WORDS} phd md msc bsc dphil dsc mbbs rn mph frcp"
 TITLES = frozenset(_TITLE_WORDS.split())
 _PARTICLE_WORDS = (
     "van von im ul des der dem "
@@ -33,6 +36,7 @@ _LAST_DOT = re.compile(r"(?<=\w\w)\.+$|^[\s.]+$")
 _SPACES = re.compile(r"\s+")
 _GLUED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
 _NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORECASE)
+_NOTE_BEHIND = re.compile(r"\s*[(\[](?:[a-z]|(?i:deceased|retired|eds?\b))[^()\[\]]*[)\]]$")
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
 _ONLY_BEFORE = frozenset(("dr", "mr"))
@@ -58,6 +62,22 @@ def cleaned(printed: str) -> str:
 def is_title(token: str) -> bool:
     """ "Md" is no title but the short form of a given name, as printed in Bangladesh."""
     return fold(token).replace(".", "") in TITLES and token.strip(".") != "Md"
+
+
+def without_title(part: str) -> str:
+    """The part of a name without what stands in front of it ("Dr. Wang"); two capitals without a
+    dot may be initials, and stay. Empty where the part is a title only."""
+    first, _, rest = part.partition(" ")
+    is_honorific = first[:1] in _FIRST_OF_HONORIFICS and fold(first).replace(".", "") in _HONORIFICS
+    if not is_honorific or (looks_like_initials(first) and first not in {"DR.", "MR."}):
+        return part
+    return without_title(rest.strip())
+
+
+def without_note(part: str) -> str:
+    """The part of a name without a note in brackets behind it: "Wei (deceased)". Another name in
+    brackets, as in "Wei (Will)", stays."""
+    return _NOTE_BEHIND.sub("", part) if part[-1:] in {")", "]"} else part
 
 
 def is_suffix(token: str) -> bool:

@@ -27,6 +27,8 @@ from connexon.text.name_words import (
     name_words,
     suffix_beside,
     with_particles,
+    without_note,
+    without_title,
 )
 from connexon.text.scripts import read_han, romanise, script_of, simplified
 
@@ -51,7 +53,8 @@ def read_name(
     unreadable name has empty keys. Cached, so reading a name again costs a look-up.
     """
     if family and (given or "," not in family):
-        family, given = with_particles(_declared(family), _declared(given or ""))
+        family = _declared(family) or family
+        family, given = with_particles(family, _declared(given or ""))
         return _assemble(printed, family, given, suffix_beside(printed, family, given), 1.0)
     text = cleaned(family or printed)  # some records put the whole name into the family field
     if given and not text:
@@ -108,13 +111,14 @@ def _ordered(
 
 
 def _declared(part: str) -> str:
-    """A declared part, tidied: a comma before "Jr" is none of it."""
-    return " ".join(part.replace(",", " ").split()) if "," in part else part.strip()
+    """A declared part, tidied: no title, no note, and no comma before "Jr"."""
+    plain = " ".join(part.replace(",", " ").split()) if "," in part else part.strip()
+    return without_title(without_note(plain))
 
 
 def _with_comma(printed: str, text: str) -> PersonName:
     """ "Family, Given", "Family, Given, Jr", "Family, Jr, Given" or "Given Family, Jr"."""
-    pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
+    pieces = [piece for part in text.split(",") if (piece := without_title(part.strip()))]
     named = [p for p in pieces if not is_title(p) and not (p != pieces[0] and is_suffix(p))]
     if len(named) == 1 and not is_whole_name(named[0].split()):
         named += [p for p in pieces if p != named[0] and looks_like_initials(p)][:1]

@@ -152,6 +152,33 @@ def test_two_capitals_beside_a_family_name_are_initials(printed: str) -> None:
     assert read_name(printed.replace(",", ", Tom,")).given == ("Tom",)
 
 
+@pytest.mark.parametrize(
+    ("printed", "given", "family"),
+    [
+        ("Dr. Wang, Wei, Jr. (deceased)", None, None),
+        ("Prof., Wang, Wei, Jr", None, None),
+        ("Wang, Prof. Dr. Wei, Jr.", None, None),
+        ("Dr.-Ing. Wei Wang Jr.", None, None),
+        ("Wang, Dr. Wei, Jr.", "Dr. Wei", "Wang"),
+        ("Dr Wang, Wei (deceased), Jr.", "Wei (deceased)", "Dr Wang"),
+        ("Wang, Wei [ed.], Jr.", "Wei [ed.]", "Wang"),
+    ],
+)
+def test_titles_and_notes_are_no_part_of_a_name(
+    printed: str, given: str | None, family: str | None
+) -> None:
+    name = read_name(printed, given, family)
+    assert (name.family, name.given, name.suffix) == ("Wang", ("Wei",), "Jr")
+
+
+def test_what_only_looks_like_a_title_or_a_note_is_kept() -> None:
+    assert read_name("Stone, MS").initials == "ms"
+    assert read_name("", "MS", "Stone").initials == "ms"
+    assert read_name("", "Md. Abdul", "Stone").initials == "ma"
+    assert read_name("", "Mary (Molly)", "Stone").given_parts == ("mary", "molly")
+    assert read_name("", None, "Dr.").family == "Dr."
+
+
 def test_undeclared_order_is_less_certain_and_a_convention_helps() -> None:
     assert read_name("Ye Yi").order_certainty < 0.95
     first = read_name("Ye Yi", order=NameOrder.FAMILY_FIRST)
