@@ -1,4 +1,4 @@
-"""One scholar: the answer that the scholar page and `/api/scholars/…` render, and finding scholars.
+"""One scholar: the answer that the scholar page and `/api/scholars/…` render.
 
 Everything is worked out from the signatures that are the scholar's *now*, judgements included.
 The tables' own figures are taken where no judgement has touched the scholar since the build.
@@ -18,14 +18,12 @@ from connexon.app.answers import (
     Indicator,
     NameForm,
     ScholarAnswer,
-    ScholarList,
     ScholarSummary,
     ScholarWork,
     YearCount,
 )
 from connexon.app.name_keys import fitting_count
 from connexon.app.remembering import recalled
-from connexon.app.summaries import ListMeta
 from connexon.app.view import Assigned, LibraryView, Row, missing
 from connexon.ports.ledger import SignatureKey
 from connexon.records.ids import (
@@ -38,9 +36,11 @@ from connexon.text.names import name_key, read_name
 WORKS_PER_PAGE = 50
 COAUTHORS_SHOWN = 24
 NAMESAKES_SHOWN = 12
+FORMS_SHOWN = 6  # in a list
+ALL_FORMS = 1_000
 LARGEST_BYLINE = 100  # as in the coauthors table
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_SUMMARY = (
+SUMMARY = (
     "SELECT scholar_id, preferred_name, name_forms, name_key, affiliations, work_count,"
     " first_year, last_year, namesake_count, orcid, purity, completeness FROM scholars"
 )
@@ -49,14 +49,14 @@ _SUMMARY = (
 def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> ScholarAnswer:
     """Everything about one scholar, with one page of works (1-based). Raises: NotFoundError."""
     signatures = view.signatures_of(scholar_id)
-    rows = view.rows(f"{_SUMMARY} WHERE scholar_id = $id", id=scholar_id)
+    rows = view.rows(f"{SUMMARY} WHERE scholar_id = $id", id=scholar_id)
     if not rows and not signatures:
         raise missing("scholar", format_scholar_id(scholar_id))
     row = rows[0] if rows else None
-    printed = _printed(view, signatures)
+    printed = printed_entries(view, signatures)
     touched = row is None or _is_touched(view, scholar_id, signatures)
     years = [p["year"] for p in printed if p["year"] is not None]
-    forms = _name_forms(printed)
+    forms = forms_of(printed)
     coauthors = _coauthors(view, scholar_id, signatures)
     page_count = max(1, -(-len(printed) // WORKS_PER_PAGE))
     page = max(1, min(page, page_count))
@@ -72,7 +72,7 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
         native_name=next((f.text for f in forms if f.script == "han" and f.text != name), None),
         name_forms=forms,
         orcid=row["orcid"] if row else _single_orcid(printed),
-        affiliations=_affiliations(printed),
+        affiliations=affiliations_of(printed),
         work_count=len({p["work_id"] for p in printed}),
         first_year=min(years, default=None),
         last_year=max(years, default=None),
@@ -95,30 +95,13 @@ def scholar_answer(view: LibraryView, scholar_id: ScholarId, page: int = 1) -> S
     )
 
 
-def list_scholars(view: LibraryView, per_page: int = 25) -> ScholarList:
-    """The scholars with most works."""
-    per_page = max(1, min(per_page, 100))
-    rows = view.rows(f"{_SUMMARY} ORDER BY work_count DESC, scholar_id LIMIT $page", page=per_page)
-    count = view.tables.counts.get("scholars", 0)
-    meta = ListMeta(count, per_page, None, view.version)
-    return ScholarList(meta, tuple(_scholar_summary(r) for r in rows))
-
-
-def scholar_summaries(view: LibraryView, scholar_ids: Sequence[int]) -> list[ScholarSummary]:
-    """Summaries in the order asked for; unknown ids are left out."""
-    rows = view.rows(
-        f"{_SUMMARY} WHERE scholar_id IN (SELECT unnest($ids::BIGINT[]))", ids=list(scholar_ids)
-    )
-    found = {r["scholar_id"]: _scholar_summary(r) for r in rows}
-    return [found[s] for s in scholar_ids if s in found]
-
-
-def _scholar_summary(row: Row) -> ScholarSummary:
+def summary_of(row: Row, most_forms: int = FORMS_SHOWN) -> ScholarSummary:
+    """A row of SUMMARY in a list, as the tables have it."""
     affiliations = row["affiliations"] or ()
     return ScholarSummary(
         id=format_scholar_id(row["scholar_id"]),
         name=row["preferred_name"],
-        name_forms=tuple(row["name_forms"] or ())[:6],
+        name_forms=tuple(row["name_forms"] or ())[:most_forms],
         affiliation=affiliations[0] if affiliations else None,
         work_count=row["work_count"],
         first_year=row["first_year"],
@@ -127,7 +110,7 @@ def _scholar_summary(row: Row) -> ScholarSummary:
     )
 
 
-def _printed(view: LibraryView, signatures: Collection[SignatureKey]) -> list[Row]:
+def printed_entries(view: LibraryView, signatures: Collection[SignatureKey]) -> list[Row]:
     """The signatures as printed with their works' year and citations, newest work first."""
     rows = recalled(view.tables, "printed", signatures, lambda some: _read_printed(view, some))
     return sorted(rows.values(), key=_newest_first)
@@ -160,7 +143,8 @@ def _is_touched(view: LibraryView, scholar_id: int, signatures: Collection[Signa
     return built != set(signatures)
 
 
-def _name_forms(printed: Sequence[Row]) -> tuple[NameForm, ...]:
+def forms_of(printed: Sequence[Row]) -> tuple[NameForm, ...]:
+    """The names that stand in these entries, the most frequent first."""
     counts: dict[str, set[int]] = {}
     for row in printed:
         for form in (row["printed_name"], *(row["other_names"] or ())):
@@ -174,7 +158,7 @@ def _single_orcid(printed: Sequence[Row]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _affiliations(printed: Sequence[Row]) -> tuple[AffiliationSpan, ...]:
+def affiliations_of(printed: Sequence[Row]) -> tuple[AffiliationSpan, ...]:
     """Every affiliation with the years it is printed, latest first."""
     spans: dict[str, list[int | None]] = {}
     for row in printed:
@@ -298,7 +282,7 @@ def _namesakes(
         r for r in rows if not view.overlay or view.heir_of(r["scholar_id"]) == r["scholar_id"]
     ]
     gone = len(rows) - len(there)
-    return tuple(_scholar_summary(r) for r in there), count - gone, gone
+    return tuple(summary_of(r) for r in there), count - gone, gone
 
 
 def _read_namesakes(view: LibraryView, key: str, scholar_id: int) -> tuple[int, list[Row]]:
@@ -308,7 +292,7 @@ def _read_namesakes(view: LibraryView, key: str, scholar_id: int) -> tuple[int, 
     if not count:
         return 0, []
     return count, view.rows(
-        f"{_SUMMARY} {bearing} ORDER BY work_count DESC, scholar_id LIMIT $shown",
+        f"{SUMMARY} {bearing} ORDER BY work_count DESC, scholar_id LIMIT $shown",
         key=key,
         id=scholar_id,
         shown=NAMESAKES_SHOWN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -41,22 +42,21 @@ def scholar(who: tuple[str, ...], works_shown: int, seed: int, format_: str) -> 
     from connexon.app import evaluating, scholars, wiring
     from connexon.app.view import library_view
 
-    library = wiring.open_library(library_path())
-    view = library_view(library.current(), library.ledger)
-    found = _named(view, " ".join(who))
-    if isinstance(found, int):
-        answer = scholars.scholar_answer(view, found)
-        figures = evaluating.portfolio(library, view, found, seed)
-        if format_ == "json":
-            both = {"scholar": asdict(answer), "portfolio": asdict(figures)}
-            click.echo(orjson.dumps(both, option=orjson.OPT_INDENT_2).decode())
+    with closing(wiring.open_library(library_path())) as library:
+        view = library_view(library.current(), library.ledger)
+        found = _named(view, " ".join(who))
+        if isinstance(found, int):
+            answer = scholars.scholar_answer(view, found)
+            figures = evaluating.portfolio(library, view, found, seed)
+            if format_ == "json":
+                both = {"scholar": asdict(answer), "portfolio": asdict(figures)}
+                click.echo(orjson.dumps(both, option=orjson.OPT_INDENT_2).decode())
+            else:
+                _print(answer, figures, works_shown)
+        elif format_ == "json":
+            click.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
         else:
-            _print(answer, figures, works_shown)
-    elif format_ == "json":
-        click.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
-    else:
-        _print_candidates(found)
-    library.close()
+            _print_candidates(found)
 
 
 def _named(view: LibraryView, text: str) -> ScholarId | ScholarList:

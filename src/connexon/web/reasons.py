@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 
 from connexon.app.addressing import find_work
 from connexon.app.identity import why
-from connexon.app.scholars import scholar_summaries
+from connexon.app.present import scholar_summaries
 from connexon.app.site import Site
 from connexon.records.ids import format_work_id, parse_scholar_id
 from connexon.web.judging import last_said

@@ -55,3 +55,18 @@ def test_a_scholar_by_name_id_and_orcid(run, built: Path) -> None:
     assert "Ada Kron" in run("--library", built, "scholar", "Kron, Ada").output
     nobody = run("--library", built, "scholar", "Nobody Atall")
     assert "Nobody Atall" in nobody.output
+
+
+def test_a_scholar_who_is_now_anothers_is_found_by_name(run, toy: Path) -> None:
+    def of(name: str) -> dict[str, object]:
+        told = run("--library", toy, "scholar", name, "--format", "json")
+        assert told.exit_code == 0, told.output
+        found: dict[str, object] = json.loads(told.stdout)["scholar"]
+        return found
+
+    ada, other = of("Kron, Ada"), of("Otto Brandt")
+    said = run("--library", toy, "judge", "same", ada["id"], other["id"])
+    assert said.exit_code == 0, said.output
+    both = of("Otto Brandt")
+    assert both["id"] == of("Kron, Ada")["id"]
+    assert both["work_count"] == ada["work_count"] + other["work_count"]
