@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -21,24 +22,31 @@ from connexon.app.view import LibraryView, Row
 from connexon.ports.ledger import SignatureKey
 from connexon.records.errors import InputError, NotFoundError
 from connexon.records.identifiers import normalise_orcid
+from connexon.records.names import PersonName
 from connexon.text.folding import fold, words
 from connexon.text.names import name_key, read_name
+from connexon.text.scripts import are_two_names
+from connexon.text.spellings import generation
 
 LONGEST_NAME = 200  # characters
 MOST_FOUND = 1_000
 _MOST_WORDS = 8
+# Grade, the greater the less; False for who is printed as asked; works, the more the less; id.
+_Place = tuple[int, bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundScholar:
-    """A scholar and how well the name fits: 3 the same name, 2 fits, 1 holds the words."""
+    """A scholar and how well the name fits: 3 the same name, 2 fits, 1 holds the words or reads
+    alike (王玮 for 王伟, Jr for III)."""
 
     scholar_id: int
     grade: int
 
 
 def search_scholars(view: LibraryView, text: str, limit: int = 25, offset: int = 0) -> ScholarList:
-    """Scholars whom `text` may name: best fitting first, then those with most works.
+    """Scholars whom `text` may name: best fitting first, of those of the very name first who are
+    printed with these characters or words, then those with most works.
 
     A name in either order, with initials, in Hanzi or pinyin; an id; an ORCID iD.
     Raises: InputError when there is nothing to look for.
@@ -70,17 +78,23 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
     rows = asked.rows(view)
     changes = changes_of(view)
     found = [
-        (-r["grade"], -r["work_count"], r["scholar_id"])
+        asked.placed(
+            r["grade"],
+            [r["preferred_name"], *(r["name_forms"] or ())],
+            r["scholar_id"],
+            r["work_count"],
+        )
         for r in rows
         if r["scholar_id"] not in changes.work_counts and r["scholar_id"] not in changes.called
     ]
     found += _of_changed(view, asked, changes, {r["scholar_id"] for r in rows})
-    return [FoundScholar(s, -grade) for grade, _, s in sorted(found)[:MOST_FOUND]]
+    best = sorted(place for place in found if place[0])[:MOST_FOUND]  # without grade 0
+    return [FoundScholar(place[-1], -place[0]) for place in best]
 
 
 def _of_changed(
     view: LibraryView, asked: _Asked, changes: Changes, found: Collection[int]
-) -> Iterable[tuple[int, int, int]]:
+) -> Iterable[_Place]:
     """Those who were `found` in the tables, or came into question since, as they are now."""
     changed = changes.work_counts.keys() | changes.called
     if not changed:
@@ -92,49 +106,90 @@ def _of_changed(
     names = view.scholar_names(changes.called)
     candidates |= {s for s in changes.called if asked.grade([names.get(s, "")])}
     for scholar_id, one in summaries_now(view, candidates & changed, changes).items():
-        if grade := asked.grade([one.name, *one.name_forms]):
-            yield -grade, -one.work_count, scholar_id
+        forms = [one.name, *one.name_forms]
+        yield asked.placed(asked.grade(forms), forms, scholar_id, one.work_count)
 
 
 class _Asked:
     """A name that is asked for."""
 
     def __init__(self, text: str, loosely: bool) -> None:
-        name = read_name(text)
-        self._keys = keys_of(name)
-        self._words = words(text)[:_MOST_WORDS] if loosely or not name.given_key else []
+        self._name = name = read_name(text)
+        self._loosely = loosely
+        self._words = words(text)[:_MOST_WORDS]
+        self._holding = self._words if loosely or not name.given_key else []
+        keys = keys_of(name)
+        in_any_order = not (name.is_initials_only or "," in text or "，" in text)
+        turned = f"{name.given_key} {name.family_key}"
+        self._same = {*keys.same, turned} if in_any_order and keys.same else set(keys.same)
+        self._starts = tuple(pattern.removesuffix("%") for pattern in keys.like)
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody can be meant."""
-        return not (self._keys.same or self._keys.like or self._words)
+        return not (self._same or self._starts or self._holding)
 
     def grade(self, forms: Collection[str]) -> int:
         """That of FoundScholar, of a scholar with these names; 0 for who is not meant."""
-        keys = [name_key(read_name(form)) for form in forms]
-        if any(key in self._keys.same for key in keys):
-            return 3
-        starts = tuple(pattern.removesuffix("%") for pattern in self._keys.like)
-        if starts and any(key.startswith(starts) for key in keys):
-            return 2
+        found = max((self._grade(read_name(form)) for form in forms), default=0)
         held = fold(" ".join(forms)).replace("'", "")
-        return int(bool(self._words) and all(word in held for word in self._words))
+        holds = bool(self._holding) and all(word in held for word in self._holding)
+        return max(found, int(holds))
+
+    def _grade(self, name: PersonName) -> int:
+        key = name_key(name)
+        return 3 if key in self._same else 2 * (bool(self._starts) and key.startswith(self._starts))
+
+    def placed(self, grade: int, forms: Collection[str], scholar_id: int, works: int) -> _Place:
+        """The place of a scholar of this grade with these names, who may be another than asked."""
+        names = [read_name(form) for form in forms] if grade > 1 else []
+        is_printed = any(map(self._is_printed, names))
+        if not is_printed and any(map(self._is_another, names)):
+            grade = int(self._loosely)
+        return -grade, grade < 3 or not is_printed, -works, scholar_id
+
+    def _is_printed(self, name: PersonName) -> bool:
+        """With the very characters or words, in any order."""
+        if self._name.characters:
+            return _run_together(name) == _run_together(self._name)
+        return Counter(_spoken(self._name.printed)) <= Counter(_spoken(name.printed))
+
+    def _is_another(self, name: PersonName) -> bool:
+        """A name that reads like the one asked for and is not (as text.agreement.compatible)."""
+        asked = self._name
+        suffixes = {generation(suffix) for suffix in (asked.suffix, name.suffix) if suffix}
+        in_han = asked.characters and name.characters
+        reads_alike = self._grade(name) > 0
+        return reads_alike and bool(
+            len(suffixes) > 1 or (in_han and are_two_names(asked.characters, name.characters))
+        )
 
     def rows(self, view: LibraryView) -> list[Row]:
         """Those of the tables who may be meant, with their grade: the best MOST_FOUND."""
+        holds = _holds(len(self._words))
         return view.rows(
-            "WITH graded AS (SELECT scholar_id, work_count, CASE"
+            "WITH graded AS (SELECT *, CASE"
             " WHEN name_key IN (SELECT unnest($same::VARCHAR[])) THEN 3"
             " WHEN EXISTS (SELECT 1 FROM (SELECT unnest($like::VARCHAR[]) AS p)"
             "   WHERE name_key LIKE p) THEN 2"
-            f" WHEN {_holds(len(self._words))} THEN 1 ELSE 0 END AS grade FROM scholars)"
-            " SELECT * FROM graded WHERE grade > 0"
-            " ORDER BY grade DESC, work_count DESC, scholar_id LIMIT $most",
-            same=list(self._keys.same),
-            like=list(self._keys.like),
+            f" WHEN {holds if self._holding else 'false'} THEN 1 ELSE 0 END AS grade FROM scholars)"
+            " SELECT scholar_id, preferred_name, name_forms, work_count, grade"
+            f" FROM graded WHERE grade > 0 ORDER BY grade DESC, grade = 3 AND {holds} DESC,"
+            " work_count DESC, scholar_id LIMIT $most",
+            same=sorted(self._same),
+            like=[f"{start}%" for start in self._starts],
             most=MOST_FOUND,
             **{f"word{i}": f"%{w}%" for i, w in enumerate(self._words)},
         )
+
+
+def _spoken(text: str) -> list[str]:
+    """Folded words, of suffixes what they say."""
+    return [generation(word) for word in words(text)]
+
+
+def _run_together(name: PersonName) -> str:
+    return name.characters.replace(" ", "")
 
 
 def _by_id(view: LibraryView, text: str) -> int | None:

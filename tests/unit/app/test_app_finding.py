@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,24 @@ FORMS = {
 }
 
 
-def scholars() -> list[dict[str, Any]]:
-    """Rows of the scholars table for FORMS."""
-    keys = {s: name_key(read_name(forms[0])) for s, forms in FORMS.items()}
-    counts = {s: sum(s == owner for _, owner in PRINTED.values()) for s in FORMS}
+# What is printed of 1 to 9, the most telling form first, and the key when it is read the other way.
+ALIKE: dict[int, tuple[list[str], str | None]] = {
+    1: (["Wei Wang", "王玮"], None),
+    2: (["王偉", "Wei Wang"], None),
+    3: (["Wei Wang"], None),
+    4: (["Quillfeather, Thomas, Jr.", "Quillfeather T, Jr"], None),
+    5: (["Thomas Quillfeather 3rd"], None),
+    6: (["Qian Luofu"], "luofu qian"),
+    7: (["Luofu Qian"], None),
+    8: (["Xiaoming Wang"], None),
+    9: (["Wang Xiao-Ming"], None),
+}
+
+
+def scholars(forms_of: Mapping[int, tuple[list[str], str | None]]) -> list[dict[str, Any]]:
+    """Rows of the scholars table; lower ids of ALIKE have more works."""
+    keys = {s: key or name_key(read_name(forms[0])) for s, (forms, key) in forms_of.items()}
+    counts = {s: sum(s == owner for _, owner in PRINTED.values()) or 10 - s for s in forms_of}
     return [
         {
             "scholar_id": s,
@@ -45,7 +59,7 @@ def scholars() -> list[dict[str, Any]]:
             "work_count": counts[s],
             "namesake_count": list(keys.values()).count(keys[s]) - 1,
         }
-        for s, forms in FORMS.items()
+        for s, (forms, _) in forms_of.items()
     ]
 
 
@@ -60,10 +74,20 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
             "works": [{"work_id": w, "title": f"On {w} locks", "author_count": 1} for w in PRINTED],
             "authorships": [row for a, _ in people for row in a],
             "assignments": [row for _, s in people for row in s],
-            "scholars": scholars(),
+            "scholars": scholars({s: (forms, None) for s, forms in FORMS.items()}),
         },
     )
     analyse.build(writer)
+    writer.commit()
+    yield LibraryView(library.current())
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LibraryView]:
+    library = new_library(Path(tmp_path_factory.mktemp("alike")) / "library")
+    writer = library.begin()
+    write_tables(writer, {"scholars": scholars(ALIKE)})
     writer.commit()
     yield LibraryView(library.current())
     library.close()
@@ -128,3 +152,34 @@ def test_pages_of_what_is_found_follow_one_another(view: LibraryView) -> None:
     pages = [search_scholars(said, "Ilse", 1, offset).results for offset in range(4)]
     assert [s.id for page in pages for s in page] == [s[0] for s in listed(said, "Ilse")]
     assert len(listed(said, "Ilse")) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "best", "others"),
+    [
+        ("王伟", [2, 3], [1]),  # 王偉 is 王伟, 王玮 is not, Wei Wang may be
+        ("王偉", [2, 3], [1]),
+        ("王玮", [1, 3], [2]),
+        ("Wei Wang", [1, 2, 3], []),
+        ("Thomas Quillfeather III", [5], [4]),
+        ("Quillfeather, Thomas, Jr", [4], [5]),
+        ("Quillfeather, T., III", [5], [4]),
+        ("Thomas Quillfeather", [4, 5], []),
+        ("Luofu Qian", [6, 7], []),
+        ("Qian Luofu", [6, 7], []),
+        ("Wang Xiao Ming", [9, 8], []),
+        ("Xiaoming Wang", [8, 9], []),
+    ],
+)
+def test_those_printed_so_come_first_and_others_who_read_alike_last(
+    alike: LibraryView, typed: str, best: list[int], others: list[int]
+) -> None:
+    found = scholars_named(alike, typed, loosely=True)
+    top = found[0].grade
+    assert [f.scholar_id for f in found if f.grade == top] == best
+    assert [f.scholar_id for f in found if f.grade < top] == others
+    assert {f.scholar_id for f in scholars_named(alike, typed)} >= set(best)
+
+
+def test_works_of_a_name_are_not_anothers_who_reads_alike(alike: LibraryView) -> None:
+    assert [f.scholar_id for f in scholars_named(alike, "王伟")] == [2, 3]
