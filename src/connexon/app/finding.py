@@ -70,8 +70,8 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
     if not text or len(text) > LONGEST_NAME:
         raise InputError(f"Type a scholar's name, of at most {LONGEST_NAME} characters.")
     direct = _by_id(view, text)
-    if direct is not None:
-        return [FoundScholar(direct, 3)]
+    if direct:
+        return [FoundScholar(scholar_id, 3) for scholar_id in direct]
     asked = _Asked(text, loosely)
     if asked.is_empty:
         return []
@@ -192,12 +192,19 @@ def _run_together(name: PersonName) -> str:
     return name.characters.replace(" ", "")
 
 
-def _by_id(view: LibraryView, text: str) -> int | None:
-    orcid = normalise_orcid(text)
-    try:
-        return find_scholar(view, f"orcid:{orcid}" if orcid else text)
-    except NotFoundError:
-        return None
+def _by_id(view: LibraryView, text: str) -> list[int]:
+    """Whom an id or an ORCID iD names; several may bear an iD, those with most works first."""
+    orcid = normalise_orcid(text.lower().removeprefix("orcid:"))
+    if orcid is None:
+        try:
+            return [find_scholar(view, text)]
+        except NotFoundError:
+            return []
+    rows = view.rows(
+        "SELECT scholar_id FROM scholars WHERE orcid = $orcid ORDER BY work_count DESC, scholar_id",
+        orcid=orcid,
+    )
+    return list(dict.fromkeys(view.heir_of(r["scholar_id"]) for r in rows))
 
 
 def _holds(count: int) -> str:

@@ -29,7 +29,7 @@ def scholar(who: tuple[str, ...], works_shown: int, seed: int, format_: str) -> 
     """Show a scholar: names, works, and figures with the range that unsure identity leaves.
 
     WHO is an id (S…), orcid:… or a name in any order or script. When several scholars bear the
-    name they are listed with their ids.
+    name or iD they are listed with their ids.
 
     \b
     Examples:
@@ -61,13 +61,10 @@ def scholar(who: tuple[str, ...], works_shown: int, seed: int, format_: str) -> 
 
 def _named(view: LibraryView, text: str) -> ScholarId | ScholarList:
     """The scholar's id, or the list to choose from."""
-    from connexon.app.addressing import find_scholar
     from connexon.app.finding import scholars_named, search_scholars
     from connexon.app.view import missing
     from connexon.records.ids import ScholarId
 
-    if text.lower().startswith("orcid:"):
-        return find_scholar(view, text)
     candidates = scholars_named(view, text, loosely=True)
     if not candidates:
         raise missing("scholar", text)

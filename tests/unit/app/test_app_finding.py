@@ -13,6 +13,7 @@ from connexon import analyse
 from connexon.app.finding import find_scholars, scholars_named, search_scholars
 from connexon.app.view import LibraryView
 from connexon.ports.ledger import SignatureKey
+from connexon.records.errors import InputError
 from connexon.records.ids import format_scholar_id
 from connexon.text.names import name_key, read_name
 from invented_corpus import byline, new_library, write_tables
@@ -45,6 +46,9 @@ ALIKE: dict[int, tuple[list[str], str | None]] = {
     9: (["Wang Xiao-Ming"], None),
 }
 
+SHARED = "0000-0002-1825-0097"
+IDENTIFIED = {MARLOW: SHARED, KEREN: SHARED}
+
 
 def scholars(forms_of: Mapping[int, tuple[list[str], str | None]]) -> list[dict[str, Any]]:
     """Rows of the scholars table; lower ids of ALIKE have more works."""
@@ -53,6 +57,7 @@ def scholars(forms_of: Mapping[int, tuple[list[str], str | None]]) -> list[dict[
     return [
         {
             "scholar_id": s,
+            "orcid": IDENTIFIED.get(s),
             "preferred_name": forms[0],
             "name_forms": forms,
             "name_key": keys[s],
@@ -183,3 +188,12 @@ def test_those_printed_so_come_first_and_others_who_read_alike_last(
 
 def test_works_of_a_name_are_not_anothers_who_reads_alike(alike: LibraryView) -> None:
     assert [f.scholar_id for f in scholars_named(alike, "王伟")] == [2, 3]
+
+
+def test_all_who_bear_an_orcid_id_are_listed(view: LibraryView) -> None:
+    both = [one(KEREN, "Ilse Keren", 3), one(MARLOW, "Ilse Marlow", 1)]
+    assert listed(view, SHARED) == listed(view, f"orcid:{SHARED}") == both
+    assert listed(moved(view, (44, KEREN)), SHARED) == [one(KEREN, "Ilse Keren", 4)]
+    assert listed(view, "0000-0001-5109-3700") == []
+    with pytest.raises(InputError, match="not an ORCID iD"):
+        listed(view, "orcid:0000-0002-1825-0098")

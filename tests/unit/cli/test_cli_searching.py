@@ -53,6 +53,8 @@ def test_a_scholar_by_name_id_and_orcid(run, built: Path) -> None:
     by_id = json.loads(run("--library", built, "scholar", ada["id"], "--format", "json").stdout)
     assert by_id["scholar"] == ada
     assert "Ada Kron" in run("--library", built, "scholar", "Kron, Ada").output
+    for unknown in ("orcid:0000-0001-5109-3700", "orcid:0000-0002-1825-0098"):
+        assert unknown[6:] in run("--library", built, "scholar", unknown).output
     nobody = run("--library", built, "scholar", "Nobody Atall")
     assert "Nobody Atall" in nobody.output
 
