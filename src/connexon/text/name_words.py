@@ -41,6 +41,7 @@ _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
 _ONLY_BEFORE = frozenset(("dr", "mr"))
 _BEFORE_AN_ARTICLE = frozenset(("abd", "abu", "bin", "ibn"))
+_VIETNAMESE_MIDDLE_NAMES = frozenset(("van", "thi"))
 _LETTERS_AT_MOST = 3
 # Log odds of family first where the last word, of two or three capitals, may be initials: words of
 # the tables by their length, and words of three letters that are in none.
@@ -247,7 +248,7 @@ def given_first_cut(tokens: list[str], known_families: Mapping[str, float] = NO_
         if _is_known_family(tokens[cut:], tokens[-1], known_families):
             return cut
     cut = len(tokens) - 1
-    if letters(tokens[-1]) in VIETNAMESE_SURNAMES:
+    if letters(tokens[-1]) in VIETNAMESE_SURNAMES or _is_pinyin(tokens):
         return cut
     while cut > 1 and is_particle(tokens[cut - 1]):
         cut -= 1
@@ -261,12 +262,23 @@ def given_first_cut(tokens: list[str], known_families: Mapping[str, float] = NO_
     return cut
 
 
+def _is_pinyin(tokens: list[str]) -> bool:
+    """Whether these are capitalised syllables before a Chinese family name: "Yu Bin Li", whose
+    "Bin" is no particle."""
+    return bool(surname_classes(letters(tokens[-1]))) and all(
+        letters(t) in PINYIN and not t.islower() for t in tokens[:-1]
+    )
+
+
 def family_first_cut(tokens: list[str], known_families: Mapping[str, float] = NO_FAMILIES) -> int:
     """Where the given name begins in "particles Family Given …"."""
     for cut in range(len(tokens) - 1, 1, -1):
         if _is_known_family(tokens[:cut], tokens[0], known_families):
             return cut
     cut = 1
+    is_vietnamese = letters(tokens[0]) in VIETNAMESE_SURNAMES
+    if is_vietnamese and letters(tokens[1]) in _VIETNAMESE_MIDDLE_NAMES:
+        return cut  # "Le Van Duc"
     while cut < len(tokens) - 1 and is_particle(tokens[cut - 1]):
         cut += 1
     if is_initials(tokens[-1], is_shouted(tokens)) and "." not in tokens[-1]:

@@ -229,3 +229,19 @@ def test_a_plain_name_has_few_blocks() -> None:
 def test_name_without_readable_parts_is_kept_as_printed() -> None:
     name: PersonName = read_name("The ATLAS Collaboration")
     assert name.printed == "The ATLAS Collaboration"
+
+
+@pytest.mark.parametrize(("printed", "family", "given"), [
+    ("Yu Bin Li", "Li", ("Yu", "Bin")),  # "Bin", "Da" and "De" are syllables here
+    ("Shi Da Chen", "Chen", ("Shi", "Da")),
+    ("Xue De Ouyang", "Ouyang", ("Xue", "De")),
+    ("Ahmad Bin Ali", "Bin Ali", ("Ahmad",)),
+    ("Ana Da Silva", "Da Silva", ("Ana",)),
+    ("Le Van Duc", "Le", ("Van", "Duc")),
+    ("Le Roux Jean", "Le Roux", ("Jean",)),
+])  # fmt: skip
+def test_syllables_that_look_like_particles(
+    printed: str, family: str, given: tuple[str, ...]
+) -> None:
+    name = read_name(printed)
+    assert (name.family, name.given) == (family, given)
