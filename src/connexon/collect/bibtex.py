@@ -10,6 +10,7 @@ from typing import Any
 import bibtexparser
 from pylatexenc.latex2text import LatexNodes2Text
 
+from connexon.collect.bylines import people_in
 from connexon.collect.fields import (
     count_of,
     date_of,
@@ -123,7 +124,7 @@ def parse(payload: bytes) -> ParsedWork:
         raise InputError("has neither title nor doi, so it describes no work.")
     own, own_key = _provider(key, fields)
     entry_type = _TYPES.get(kind, "other")
-    authors = _authors(fields)
+    authors, others = _authors(fields)
     return ParsedWork(
         provider=own,
         provider_key=own_key,
@@ -145,7 +146,7 @@ def parse(payload: bytes) -> ParsedWork:
         funders=_funders(fields),
         url=text_of(fields.get("url")),
         authors=authors,
-        author_count=len(authors),
+        author_count=len(authors) + others,
         references=_references(fields),
         citation_count_elsewhere=_citations(fields),
     )
@@ -286,9 +287,9 @@ def _reference(text: str) -> str:
     return f"doi:{doi}" if doi else text
 
 
-def _authors(fields: Mapping[str, str]) -> tuple[ParsedAuthor, ...]:
-    printed = _AND.split(text_of(fields.get("author")) or "")
-    names = [n for n in map(plain_text, printed) if n and n.lower() != "others"]
+def _authors(fields: Mapping[str, str]) -> tuple[tuple[ParsedAuthor, ...], bool]:
+    """The byline, and whether it says that there are others."""
+    names, others = people_in(_AND.split(plain_text(fields.get("author")) or ""))
     orcids = _by_name(fields.get("orcid-numbers", ""))
     affiliations = _affiliations(fields, names)
     email = fields.get("author-email", "") if len(names) == 1 else ""
@@ -307,7 +308,7 @@ def _authors(fields: Mapping[str, str]) -> tuple[ParsedAuthor, ...]:
                 is_corresponding=_is_corresponding(name, fields),
             )
         )
-    return tuple(found)
+    return tuple(found), others
 
 
 def _key(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from connexon.collect.bylines import entries_of, names_somebody
 from connexon.collect.fields import (
     count_of,
     date_of,
@@ -77,7 +78,8 @@ def parse(payload: bytes) -> ParsedWork:
     title = _title(record)
     if title is None and doi is None:
         raise InputError("has neither title nor DOI, so it describes no work.")
-    authors = _authors(record.get("author"))
+    byline = entries_of(record.get("author"), "family", "given")
+    authors = _authors(byline)
     published = _published(record)
     given_type = text_of(record.get("type"))
     kind = _TYPES.get(given_type, given_type) if given_type else None
@@ -102,7 +104,7 @@ def parse(payload: bytes) -> ParsedWork:
         url=_url(record),
         locations=_locations(record, kind),
         authors=authors,
-        author_count=byline_count(authors, record.get("author"), None),
+        author_count=byline_count(authors, byline, None),
         references=_references(record.get("reference")),
         versions=_versions(record),
         citation_count_elsewhere=count_of(record.get("is-referenced-by-count")),
@@ -169,9 +171,7 @@ def _locations(record: Mapping[str, Any], kind: str | None) -> tuple[ParsedLocat
     return (ParsedLocation(url, "preprint" if kind == "preprint" else "published"),) if url else ()
 
 
-def _authors(entries: Any) -> tuple[ParsedAuthor, ...]:
-    if not isinstance(entries, list):
-        return ()
+def _authors(entries: list[Any]) -> tuple[ParsedAuthor, ...]:
     found = (_author(i, mapping(entry)) for i, entry in enumerate(entries))
     return tuple(author for author in found if author is not None)
 
@@ -180,7 +180,7 @@ def _author(position: int, entry: Mapping[str, Any]) -> ParsedAuthor | None:
     given, family = plain_text(entry.get("given")), plain_text(entry.get("family"))
     suffix = plain_text(entry.get("suffix"))
     name = " ".join(p for p in (given, family, suffix) if p) or plain_text(entry.get("name"))
-    if not name:
+    if not name or not names_somebody(name):
         return None
     orcid = text_of(entry.get("ORCID"))
     return ParsedAuthor(

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import orjson
 
+from connexon.collect.bylines import entries_of, names_somebody
 from connexon.collect.fields import (
     count_of,
     date_of,
@@ -90,7 +91,8 @@ def parse(payload: bytes) -> ParsedWork:
     title = plain_text(record.get("title"))
     if title is None and not ids:
         raise InputError("has neither title nor identifier, so it describes no work.")
-    authors = authors_of(record.get("authors"))
+    byline = entries_of(record.get("authors"), "name", "family")
+    authors = authors_of(byline)
     published = date_of(record.get("published"))
     return ParsedWork(
         provider=provider,
@@ -114,7 +116,7 @@ def parse(payload: bytes) -> ParsedWork:
         url=text_of(record.get("url")),
         locations=_locations(record),
         authors=authors,
-        author_count=byline_count(authors, record.get("authors"), record.get("author_count")),
+        author_count=byline_count(authors, byline, record.get("author_count")),
         references=_keys(record.get("references"), provider),
         versions=_keys(record.get("versions"), provider),
         citation_count_elsewhere=count_of(record.get("citation_count_elsewhere")),
@@ -155,7 +157,7 @@ def _locations(record: Mapping[str, Any]) -> tuple[ParsedLocation, ...]:
 
 
 def authors_of(entries: Any) -> tuple[ParsedAuthor, ...]:
-    """Byline entries by position; entries without a name are left out but keep their place."""
+    """Byline entries by position; those that name nobody are left out but keep their place."""
     if not isinstance(entries, list):
         return ()
     found = [a for i, entry in enumerate(entries) if (a := _author(i, entry)) is not None]
@@ -174,8 +176,9 @@ def _author(index: int, entry: Any) -> ParsedAuthor | None:
         return None
     get = entry.get
     given, family = text_of(get("given")), text_of(get("family"))
-    name = text_of(get("name")) or (f"{given} {family}" if given and family else family or given)
-    if not name:
+    declared = f"{given} {family}" if given and family else family or given
+    name = text_of(get("name")) or declared
+    if not name or (declared and not names_somebody(declared) and not names_somebody(name)):
         return None
     position = get("position")
     if type(position) is not int or not 0 <= position < 2**31:

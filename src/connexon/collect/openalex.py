@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from connexon.collect.bylines import names_in, names_one, names_somebody
 from connexon.collect.fields import (
     count_of,
     date_of,
@@ -75,7 +76,8 @@ def parse(payload: bytes) -> ParsedWork:
     ids = _ids(record, key)
     if title is None and not ids:
         raise InputError("has neither title nor identifier, so it describes no work.")
-    authors = _authors(record.get("authorships"))
+    byline = _byline(record.get("authorships"))
+    authors = _authors(byline)
     primary = mapping(record.get("primary_location")) or mapping(record.get("host_venue"))
     biblio = mapping(record.get("biblio"))
     host = mapping(primary.get("source"))
@@ -102,7 +104,7 @@ def parse(payload: bytes) -> ParsedWork:
         url=_url(primary),
         locations=_locations(record, primary),
         authors=authors,
-        author_count=byline_count(authors, record.get("authorships"), record.get("authors_count")),
+        author_count=byline_count(authors, byline, record.get("authors_count")),
         references=_references(record.get("referenced_works")),
         citation_count_elsewhere=count_of(record.get("cited_by_count")),
         is_retracted=record.get("is_retracted") is True,
@@ -199,17 +201,30 @@ def _funders(record: Mapping[str, Any]) -> tuple[str, ...]:
     return texts_of(named)
 
 
-def _authors(entries: Any) -> tuple[ParsedAuthor, ...]:
-    if not isinstance(entries, list):
-        return ()
-    found = (_author(i, mapping(entry)) for i, entry in enumerate(entries))
+def _byline(entries: Any) -> list[Mapping[str, Any]]:
+    """The authorships, one a name: a few hold a whole byline, and say nothing of one person."""
+    found: list[Mapping[str, Any]] = []
+    for entry in map(mapping, entries if isinstance(entries, list) else ()):
+        names = names_in(_printed(entry) or "")
+        found += [{"raw_author_name": n} for n in names] if len(names) > 1 else [entry]
+    return found
+
+
+def _printed(entry: Mapping[str, Any]) -> str | None:
+    """The name as printed; as OpenAlex shows it where several people or none are printed."""
+    raw = plain_text(entry.get("raw_author_name"))
+    shown = plain_text(mapping(entry.get("author")).get("display_name"))
+    return shown if shown and not (raw and names_one(raw)) else raw
+
+
+def _authors(entries: list[Mapping[str, Any]]) -> tuple[ParsedAuthor, ...]:
+    found = (_author(i, entry) for i, entry in enumerate(entries))
     return tuple(author for author in found if author is not None)
 
 
 def _author(position: int, entry: Mapping[str, Any]) -> ParsedAuthor | None:
-    who = mapping(entry.get("author"))
-    name = plain_text(entry.get("raw_author_name")) or plain_text(who.get("display_name"))
-    if name is None:
+    who, name = mapping(entry.get("author")), _printed(entry)
+    if not name or not names_somebody(name):
         return None
     affiliations = texts_of(entry.get("raw_affiliation_strings"))
     affiliations = affiliations or texts_of(entry.get("raw_affiliation_string"))

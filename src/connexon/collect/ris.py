@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from connexon.collect.bylines import people_in
 from connexon.collect.fields import (
     date_of,
     page_range,
@@ -96,7 +97,7 @@ def parse(payload: bytes) -> ParsedWork:
         raise InputError("has neither title (TI) nor DOI (DO), so it describes no work.")
     published = date_of(first("DA", "PY", "Y1", "YR") or "")
     kind = _TYPES.get((first("TY") or "").upper(), "other")
-    authors = _authors(tags)
+    authors, others = _authors(tags)
     pmid = normalise_pmid(first("AN", "PM") or "") if _is_pubmed(tags) else None
     return ParsedWork(
         provider=_OWN,
@@ -116,7 +117,7 @@ def parse(payload: bytes) -> ParsedWork:
         keywords=texts_of(tags.get("KW")),
         url=text_of(first("UR", "L2")),
         authors=authors,
-        author_count=len(authors),
+        author_count=len(authors) + others,
     )
 
 
@@ -147,13 +148,13 @@ def _source(first: Any, kind: str, tags: dict[str, list[str]]) -> ParsedSource |
     return ParsedSource(title, issn, _SOURCE_TYPES.get(kind)) if title or issn else None
 
 
-def _authors(tags: dict[str, list[str]]) -> tuple[ParsedAuthor, ...]:
-    printed = [name for tag in ("AU", "A1") for value in tags.get(tag, ()) if (name := value)]
-    addresses = texts_of(tags.get("AD"))
-    return tuple(
-        _author(i, name, addresses if len(printed) == 1 else ())
-        for i, name in enumerate(n for n in map(plain_text, printed) if n)
-    )
+def _authors(tags: dict[str, list[str]]) -> tuple[tuple[ParsedAuthor, ...], bool]:
+    """The byline, and whether it says that there are others."""
+    printed = [value for tag in ("AU", "A1") for value in tags.get(tag, ())]
+    names, others = people_in(n for n in map(plain_text, printed) if n)
+    alone = len(names) == 1 and not others
+    addresses = texts_of(tags.get("AD")) if alone else ()
+    return tuple(_author(i, name, addresses) for i, name in enumerate(names)), others
 
 
 def _author(position: int, name: str, affiliations: tuple[str, ...]) -> ParsedAuthor:

@@ -241,3 +241,84 @@ def test_father_and_son_are_two(form: str, record: str, printed: str) -> None:
     assert (junior.family, junior.given, junior.suffix) == ("Quillfeather", ("Thomas",), "Jr")
     assert third.suffix == "III"
     assert compatible(junior, third) is NameAgreement.CONTRADICTORY
+
+
+def _people(work: ParsedWork) -> list[str]:
+    return [a.printed_name for a in work.authors]
+
+
+_BYLINES = [
+    ("Quill, J.; Fern, P. A.; Moss, C.", ["Quill, J.", "Fern, P. A.", "Moss, C."]),
+    ("Quill, J.; Fern, P. A.; et al.", ["Quill, J.", "Fern, P. A.", None]),
+    ("Quill, J., et al.", ["Quill, J.", None]),
+    ("Quill J (et al)", ["Quill J", None]),
+    ("J. Quill & others", ["J. Quill", None]),
+    ("Qu&iacute;l, Jos&eacute;", ["Quíl, José"]),
+    ("曾沈毅, 欧阳若兰, 单雄信", ["曾沈毅", "欧阳若兰", "单雄信"]),
+    ("曾沈毅、欧阳若兰", ["曾沈毅", "欧阳若兰"]),
+    ("曾沈毅，單雄信", ["曾沈毅", "單雄信"]),
+    ("曾沈毅, 欧阳若兰, 等", ["曾沈毅", "欧阳若兰", None]),
+    ("曾沈毅; 单雄信", ["曾沈毅", "单雄信"]),
+    # Family and given name, or no Chinese names.
+    ("欧阳, 若兰", ["欧阳, 若兰"]),
+    ("欧阳，文兰", ["欧阳，文兰"]),
+    ("石川, 安子", ["石川, 安子"]),
+    ("王, 若兰", ["王, 若兰"]),
+    ("Quill, Jr., J.", ["Quill, Jr., J."]),
+]
+
+
+@pytest.mark.parametrize(("byline", "people"), _BYLINES)
+def test_a_byline_in_one_text_is_taken_apart(byline: str, people: list[str | None]) -> None:
+    named = [name for name in people if name]
+    for form, record in (
+        ("bibtex", _BIBTEX.format(byline)),
+        ("ris", _RIS.format(f"AU  - {byline}")),
+    ):
+        work = _parse(form, record.encode())
+        assert (_people(work), work.author_count) == (named, len(people))
+    for authors in (byline, [byline], [{"name": byline, "position": 0}]):
+        work = _parse("connexon", {"title": "On locks", "authors": authors})
+        found = [name.replace("&iacute;", "í").replace("&eacute;", "é") for name in _people(work)]
+        assert (found, work.author_count) == (named, len(people))
+        assert [a.position for a in work.authors] == list(range(len(named)))
+    work = _parse("crossref", {"title": ["On locks"], "author": [{"family": byline}]})
+    assert (_people(work), work.author_count) == (named, len(people))
+    work = _parse("openalex", {"title": "On locks", "authorships": [{"raw_author_name": byline}]})
+    assert (_people(work), work.author_count) == (named, len(people))
+
+
+def test_what_is_said_of_one_person_stays_with_this_one_only() -> None:
+    said = {"orcid": "0000-0002-1825-0097", "affiliations": ["Dock 1"]}
+    for name, orcids in (
+        ("Quill, J., et al.", ["0000-0002-1825-0097"]),
+        ("Quill, J.; Fern, P.", [None, None]),
+    ):
+        work = _parse("connexon", {"title": "T", "authors": [{"name": name, **said}]})
+        assert [a.orcid for a in work.authors] == orcids
+    for name in ("", "-"):  # and what is declared is somebody, whatever stands beside it
+        entry = {"name": name, "given": "Jo", "family": "Quill", **said}
+        work = _parse("connexon", {"title": "T", "authors": [entry]})
+        assert [(a.family, a.orcid) for a in work.authors] == [("Quill", "0000-0002-1825-0097")]
+    authorship = {"raw_author_name": "Quill, J.; Fern, P.", "author": {"display_name": "Jo Quill"}}
+    work = _parse("openalex", {"title": "T", "authorships": [authorship]})
+    assert _people(work) == ["Jo Quill"]
+
+
+@pytest.mark.parametrize(
+    "nobody", ["-", "123", "...", "et al.", "et al", "Et. Al.", "others", "and others"]
+)
+def test_who_is_nobody_is_left_out(nobody: str) -> None:
+    goes_on = any(c.isalpha() for c in nobody)
+    ris = _parse("ris", _RIS.format(f"AU  - Quill, J.\nAU  - {nobody}\nAU  - ").encode())
+    bibtex = _parse("bibtex", _BIBTEX.format(f"Quill, J. and {nobody}").encode())
+    for work in (ris, bibtex):
+        assert (_people(work), work.author_count) == (["Quill, J."], 1 + goes_on)
+    # As entries without a name there: they keep their place.
+    entries = [{"name": nobody}, {"family": "Quill", "given": "J."}]
+    own = _parse("connexon", {"title": "T", "authors": entries})
+    crossref = _parse("crossref", {"title": ["T"], "author": entries})
+    shown = [{"raw_author_name": nobody}, {"raw_author_name": "J. Quill"}]
+    for work in (own, crossref, _parse("openalex", {"title": "T", "authorships": shown})):
+        assert (_people(work), work.author_count) == (["J. Quill"], 2)
+        assert work.authors[0].position == 1

@@ -46,7 +46,7 @@ _optional = st.none() | _text
 _author = st.builds(
     ParsedAuthor,
     position=st.just(0),
-    printed_name=_text,
+    printed_name=_text.filter(lambda text: any(map(str.isalpha, text))),
     given=_optional,
     family=_optional,
     orcid=st.sampled_from([None, "0000-0002-1825-0097"]),
