@@ -92,3 +92,14 @@ def test_an_older_peoples_database_says_what_to_do(run: Run, library: Path) -> N
     (library / "people.sqlite").write_bytes(kept)
     assert refused.returncode == 7
     assert "older connexon" in refused.stderr
+
+
+def test_a_database_made_before_bylines_were_followed_is_read(run: Run, library: Path) -> None:
+    kept = (library / "people.sqlite").read_bytes()
+    with sqlite3.connect(library / "people.sqlite") as connection:
+        connection.execute("DROP TABLE moves")
+    connection.close()
+    told = run("judge", "list")
+    (library / "people.sqlite").write_bytes(kept)
+    assert told.returncode == 0, told.stderr
+    assert "Nobody has judged" in told.stdout

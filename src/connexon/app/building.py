@@ -4,6 +4,8 @@
 
 Invariant: a version holds everything up to its mark `raw_id` and the judgements of its mark
 `judgements`, and nothing else: the same raw records and judgements give the same tables.
+Judgements follow the people they speak of into corrected bylines: where these are now is kept
+before the version is committed, and heeded once it is.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ import pyarrow as pa
 
 from connexon import __version__, analyse, collect, normalise
 from connexon.app.indexing import index_version
+from connexon.app.moving_words import moves_in, spoken_of
 from connexon.app.people import MOST_SAID, People
 from connexon.app.progress import Progress, Report, silent
 from connexon.app.wiring import local_portions
-from connexon.ports.ledger import Judgement
+from connexon.ports.ledger import Judgement, Ledger, Moves, SignatureKey
 from connexon.ports.library import Library, RawStore
 from connexon.ports.portions import PortionMapper
 from connexon.ports.tables import Tables, VersionWriter
@@ -108,7 +111,8 @@ def update(
             over = over or local_portions(library.path / "scratch")
             build = _Build(writer, library.raw, judgements, report, over)
             kept = build.works(afresh=rebuild)
-            people = People(writer, judgements, library.ledger.history(MOST_SAID), report, over)
+            words = _Words.of(library.ledger, judgements, writer)
+            people = People(writer, words.standing, words.history, report, over, words.moves)
             people.extend_or_build() if kept else people.build()
             report(Progress("Indicators"))
             analyse.build(writer)
@@ -116,12 +120,48 @@ def update(
             for name, value in marks.items():
                 writer.mark(name, value)
             report(Progress("Committing"))
+            words.keep_moves(library.ledger, writer)
             writer.commit()
         except BaseException:
             writer.abandon()
             raise
-        _apply_said_meanwhile(library, judgements)
+        _apply_said_meanwhile(library, words.standing)
         return _updated(library.current(), is_new=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people said, of the bylines of the version that is built: the judgements that stand,
+    and all of them, newest first. In the version before they spoke of the signatures `spoken`;
+    `moves` are where entries of the same bylines are now."""
+
+    standing: list[Judgement]
+    history: list[Judgement]
+    spoken: set[SignatureKey]
+    moves: Moves
+
+    @staticmethod
+    def of(ledger: Ledger, standing: list[Judgement], writer: VersionWriter) -> _Words:
+        """These and all; the bylines are written already."""
+        history = ledger.history(MOST_SAID)
+        spoken = spoken_of((*standing, *history))
+        moves = moves_in(writer, spoken)
+        standing, history = ([j.moved(moves) for j in some] for some in (standing, history))
+        return _Words(standing, history, spoken, moves)
+
+    def keep_moves(self, ledger: Ledger, writer: VersionWriter) -> None:
+        """With those of what was said meanwhile: it was said of the version before too."""
+        moves, spoken, history = self.moves, self.spoken, ledger.history(1)
+        if _last(history) != _last(self.history):
+            history = ledger.history(MOST_SAID)
+            spoken = spoken | spoken_of(history)
+            moves = {**moves, **moves_in(writer, spoken - self.spoken)}
+        where = {key: moves[key] for key in spoken & moves.keys()}
+        ledger.write_moves(writer.version, where, _last(history))
+
+
+def _last(history: list[Judgement]) -> int:
+    return history[0].judgement_id if history else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +204,9 @@ class _Build:
 def _apply_said_meanwhile(library: Library, known: list[Judgement]) -> None:
     """Judgements said or revoked while the version was built have effect on it too."""
     standing = library.ledger.standing()
+    before, now = ({j.judgement_id for j in some} for some in (known, standing))
     for judgement in (*standing, *known):
-        if (judgement in standing) != (judgement in known):
+        if (judgement.judgement_id in now) != (judgement.judgement_id in before):
             from connexon.app import identity
 
             identity.apply(library, judgement)

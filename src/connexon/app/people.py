@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from connexon import identify
+from connexon.app.moving_words import owners_moved
 from connexon.app.progress import Progress, Report
-from connexon.ports.ledger import Judgement, SignatureKey
+from connexon.ports.ledger import Judgement, Moves, SignatureKey
 from connexon.ports.portions import PortionMapper
 from connexon.ports.tables import Tables, VersionWriter
 from connexon.records.ids import hashed_id
@@ -49,7 +50,8 @@ _CHOSEN = "WHERE {column} IN (SELECT unnest($ids::BIGINT[]))"
 class People:
     """The part of a version that identification writes; works are written already.
 
-    `judgements` are those that stand, `history` all, newest first.
+    `judgements` are those that stand, `history` all, newest first; `moves` are where entries of
+    corrected bylines are now.
     """
 
     writer: VersionWriter
@@ -57,6 +59,7 @@ class People:
     history: list[Judgement]
     report: Report
     over: PortionMapper
+    moves: Moves
 
     def build(self) -> None:
         """Everybody worked out anew, with the ids of the version before where they are the same
@@ -68,7 +71,7 @@ class People:
         found = identify.build_from(
             reading,
             self.judgements,
-            base.read("assignments"),
+            self._owners(),
             base.read("scholar_redirects"),
             self._step,
             self.over,
@@ -93,9 +96,9 @@ class People:
             return
         self.report(Progress("Who wrote what"))
         changed = _changed_works(base, self.writer)
-        since = identify.Since(changed, self._said_since())
+        since = identify.Since(changed, self._spoken(changed))
         previous = identify.Previous(
-            base.read("assignments"), base.read("scholars"), base.read("scholar_redirects"),
+            self._owners(), base.read("scholars"), base.read("scholar_redirects"),
             unsaid_kept(base, base.counts.get("authorships", 0)),
         )  # fmt: skip
         reading = self._read(changed)
@@ -106,6 +109,10 @@ class People:
         self.writer.amend("scholars", found.scholar_ids.tolist(), found.scholars)
         self.writer.write("scholar_redirects", found.redirects)
         self._leave_marks(in_full)
+
+    def _owners(self) -> pa.Table:
+        """Who was whose in the version before."""
+        return owners_moved(self.writer.base.read("assignments"), self.moves)
 
     def _read(self, changed: list[int]) -> identify.Reading:
         """What was read for the base version, with what changed; kept with this one."""
@@ -130,11 +137,16 @@ class People:
         ids = np.array([j.judgement_id for j in self.judgements], dtype=np.int64)
         self.writer.write_arrays(STANDING, {_OF_STANDING: ids})
 
-    def _said_since(self) -> list[SignatureKey]:
-        """Signatures in judgements said or revoked since the base version; in all of them when
-        that cannot be told."""
-        since = said_since(self.writer.base, self.history)
-        return [k for j in (self.history if since is None else since) for k in j.signatures()]
+    def _spoken(self, changed: list[int]) -> list[SignatureKey]:
+        """Signatures in judgements said or revoked since the base version (in all of them when
+        that cannot be told), and in those that stand and speak of changed works: what was said of
+        the work as it was holds of it as it is."""
+        since, works = said_since(self.writer.base, self.history), set(changed)
+        again = [
+            j for j in self.judgements if not works.isdisjoint(k.work_id for k in j.signatures())
+        ]
+        said = self.history if since is None else since
+        return [k for j in (*said, *again) for k in j.signatures()]
 
 
 def said_since(version: Tables, history: list[Judgement]) -> list[Judgement] | None:

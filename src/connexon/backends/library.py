@@ -124,7 +124,7 @@ class LibraryDirectory:
     @cached_property
     def ledger(self) -> SqlLedger:
         """The judgements."""
-        return SqlLedger(self._people)
+        return SqlLedger(self._people, lambda: read_manifest(self._path).version)
 
     @cached_property
     def accounts(self) -> SqlAccounts:

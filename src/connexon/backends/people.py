@@ -1,7 +1,8 @@
 """What people say and do, in SQLite (write-ahead log) or PostgreSQL: one schema, one code.
 
 Everything acknowledged is on disk: SQLite runs with synchronous=FULL. Judgements and deeds are
-only ever inserted; the one change a judgement knows is its revocation.
+only ever inserted; the one change a judgement knows is its revocation. Where its signatures are
+since a byline was corrected stands in `moves`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Moment(TypeDecorator[datetime]):
 
 
 schema = sa.MetaData()
+# Tables of which a file that is only read can do without: nothing was kept in them yet.
+_LATER = {"moves"}
 _Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 facts = sa.Table(
@@ -83,6 +86,15 @@ judgement_members = sa.Table(
     sa.Column("work_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("is_left", sa.Boolean, nullable=False),
+)
+moves = sa.Table(
+    "moves",
+    schema,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("work_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("to_position", sa.Integer),
+    sa.Column("up_to", sa.BigInteger, nullable=False),
 )
 overlay = sa.Table(
     "overlay",
@@ -249,7 +261,7 @@ def _reading_engine(path: Path) -> Engine:
 
 def _check_readable(connection: sa.Connection) -> None:
     known = set(sa.inspect(connection).get_table_names())
-    if lacking := set(schema.tables) - known:
+    if lacking := set(schema.tables) - known - _LATER:
         raise LibraryError(
             f"The library was made by an older connexon (it lacks {', '.join(sorted(lacking))}) and"
             " cannot be written here. Open it once where it can be written."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,19 +14,22 @@ from sqlalchemy.engine import Engine
 from connexon.backends.people import (
     judgement_members,
     judgements,
+    moves,
     overlay,
     overlay_scholars,
     saving,
 )
-from connexon.ports.ledger import Judgement, JudgementKind, SignatureKey
+from connexon.ports.ledger import Judgement, JudgementKind, Moves, SignatureKey
 from connexon.records.errors import ConflictError, NotFoundError
 
 
 class SqlLedger:
     """Implements ports.ledger.Ledger."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, version: Callable[[], int]) -> None:
+        """`version` tells the number of the library's current version."""
         self._engine = engine
+        self._version = version
 
     def append(self, judgement: Judgement) -> Judgement:
         """Store it durably; the same with its id."""
@@ -67,7 +71,8 @@ class SqlLedger:
                 raise ConflictError(
                     f"Judgement {judgement_id} was revoked already, by {row['revoked_by']}."
                 )
-            return _judgement(row, _members_of(connection, [judgement_id]))
+            revoked = _judgement(row, _members_of(connection, [judgement_id]))
+            return _as_moved([revoked], self._moves(connection))[0]
 
     def standing(self) -> list[Judgement]:
         """Those not revoked, oldest first."""
@@ -82,6 +87,26 @@ class SqlLedger:
         return self._select(
             sa.select(judgements).order_by(judgements.c.judgement_id.desc()).limit(limit)
         )
+
+    def write_moves(self, version: int, where: Moves, up_to: int) -> None:
+        """Replace the moves of this version and of later ones. Writes nothing when there is
+        nothing to keep or to replace."""
+        if not where and not self._has_moves_from(version):
+            return
+        rows = [
+            {
+                "version": version,
+                "work_id": key.work_id,
+                "position": key.position,
+                "to_position": position,
+                "up_to": up_to,
+            }
+            for key, position in where.items()
+        ]
+        with saving(self._engine) as connection:
+            connection.execute(sa.delete(moves).where(moves.c.version >= version))
+            if rows:
+                connection.execute(sa.insert(moves), rows)
 
     def write_overlay(
         self,
@@ -160,7 +185,52 @@ class SqlLedger:
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
             members = _members_of(connection, [row["judgement_id"] for row in rows])
-            return [_judgement(row, members) for row in rows]
+            return _as_moved([_judgement(r, members) for r in rows], self._moves(connection))
+
+    @cached_property
+    def _has_moves(self) -> bool:
+        """False in a file of an older connexon that cannot be written."""
+        return sa.inspect(self._engine).has_table(moves.name)
+
+    def _has_moves_from(self, version: int) -> bool:
+        if not self._has_moves:
+            return False
+        with self._engine.connect() as connection:
+            last = connection.scalar(sa.select(sa.func.max(moves.c.version)))
+        return last is not None and last >= version
+
+    def _moves(self, connection: sa.Connection) -> list[_Moved]:
+        """Those of the current version and of the ones before it, in order."""
+        if not self._has_moves:
+            return []
+        rows = connection.execute(sa.select(moves).order_by(moves.c.version)).all()
+        current = self._version() if rows else 0
+        found: dict[int, _Moved] = {}
+        for row in rows:
+            if row.version <= current:
+                of = found.setdefault(row.version, _Moved(row.up_to, {}))
+                of.where[SignatureKey(row.work_id, row.position)] = row.to_position
+        return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Where entries are since a version, of which judgements up to an id do not know."""
+
+    up_to: int
+    where: dict[SignatureKey, int | None]
+
+
+def _as_moved(said: list[Judgement], moved: Sequence[_Moved]) -> list[Judgement]:
+    touched = {key for step in moved for key in step.where}
+    return [j if touched.isdisjoint(j.signatures()) else _through(j, moved) for j in said]
+
+
+def _through(said: Judgement, moved: Sequence[_Moved]) -> Judgement:
+    for step in moved:
+        if said.judgement_id <= step.up_to:
+            said = said.moved(step.where)
+    return said
 
 
 _Members = dict[tuple[int, bool], tuple[SignatureKey, ...]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -25,6 +25,10 @@ class SignatureKey:
 
     work_id: int
     position: int
+
+
+GONE = -1  # position of a signature whose entry its byline has no more
+Moves = Mapping[SignatureKey, int | None]  # position of an entry in the later byline; None: gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,53 @@ class Judgement:
         ends = (k for k in (self.left, self.right) if k is not None)
         return (*ends, *self.left_members, *self.right_members)
 
+    def moved(self, moves: Moves) -> Judgement:
+        """The same of entries of bylines that are elsewhere now, all at once.
+
+        Members that are gone are left out, and the first one left on another work than the other
+        end stands for an end that is gone. Where there is none the end is `GONE`: then nothing is
+        said any more of whom it spoke about.
+        """
+        if not any(key in moves for key in self.signatures()):
+            return self
+        left_members, right_members = (
+            _members(side, moves) for side in (self.left_members, self.right_members)
+        )
+        left, right = _moved(self.left, moves), _moved(self.right, moves)
+        left = _end(left, left_members, right)
+        return replace(
+            self, left=left, right=_end(right, right_members, left),
+            left_members=left_members, right_members=right_members,
+        )  # fmt: skip
+
+
+def _moved(key: SignatureKey | None, moves: Moves) -> SignatureKey | None:
+    if key is None or key not in moves:
+        return key
+    position = moves[key]
+    return SignatureKey(key.work_id, GONE if position is None else position)
+
+
+def _members(side: tuple[SignatureKey, ...], moves: Moves) -> tuple[SignatureKey, ...]:
+    """Those that are still there, by work and position."""
+    now = (moved for key in side if (moved := _moved(key, moves)) and moved.position != GONE)
+    return tuple(sorted(now, key=lambda k: (k.work_id, k.position)))
+
+
+def _end(
+    key: SignatureKey | None, members: tuple[SignatureKey, ...], other: SignatureKey | None
+) -> SignatureKey | None:
+    if key is None or key.position != GONE:
+        return key
+    return next((k for k in members if other is None or k.work_id != other.work_id), key)
+
 
 class Ledger(Protocol):
-    """The judgements of a library. Times are given by the caller."""
+    """The judgements of a library. Times are given by the caller.
+
+    Lines are kept as they were said, and told as of the library's current version: under all
+    `write_moves` of that version and of those before it, in order.
+    """
 
     def append(self, judgement: Judgement) -> Judgement:
         """Store it durably; the same with its id (the given id is ignored)."""
@@ -72,6 +120,11 @@ class Ledger(Protocol):
 
     def history(self, limit: int = 100) -> list[Judgement]:
         """All, newest first."""
+
+    def write_moves(self, version: int, where: Moves, up_to: int) -> None:
+        """Keep where entries of bylines are in `version`: judgements up to the id `up_to` speak
+        of them there, from the moment that this version is the current one. Replaces what was
+        kept of this version and later ones, which were never finished."""
 
     def write_overlay(
         self,
