@@ -63,9 +63,9 @@ def is_absent(name: str, pair: Profiles, row: Floats) -> bool:
         "co-authors": lambda: not len(_shared(pair.byline[0], pair.byline[1])),
         "circle": lambda: value["second_order"] <= 0,
         "affiliation": lambda: value["affiliation_known"] < 2,
-        "subject": lambda: not value["text"] >= _HARDLY,
+        "subject": lambda: value["text"] < _HARDLY,
         "source": lambda: not len(_shared(pair.venue[0], pair.venue[1])),
-        "citations": lambda: not (value["citing"] > 0 or value["shared_references"] > 0),
+        "citations": lambda: value["citing"] <= 0 and value["shared_references"] <= 0,
         "years": lambda: bool(np.isnan(value["year_gap"])),
     }
     return name in absent and absent[name]()
@@ -80,9 +80,9 @@ def sentence_of(
         "co-authors": lambda: _coauthors(corpus, pair),
         "circle": lambda: _circle(value),
         "affiliation": lambda: _affiliation(value),
-        "subject": lambda: _subject(value),
+        "subject": lambda: _subject(pair, value),
         "source": lambda: _source(corpus, pair),
-        "citations": lambda: _citations(value),
+        "citations": lambda: _citations(pair, value),
         "years": lambda: _years(value),
         "name": lambda: _name(corpus, pair, printed),
         "identifier": lambda: _identifier(pair),
@@ -106,8 +106,8 @@ def _start(value: dict[str, float], pair: Profiles) -> str:
     )
 
 
-def _subject(value: dict[str, float]) -> str:
-    if np.isnan(value["text"]):
+def _subject(pair: Profiles, value: dict[str, float]) -> str:
+    if not pair.text[0].nnz or not pair.text[1].nnz:
         return "Titles, keywords and abstracts of one side say nothing that could be compared."
     return f"Titles, keywords and abstracts are {_alike(value['text'])}."
 
@@ -177,12 +177,12 @@ def _source(corpus: Corpus, pair: Profiles) -> str:
     return f"Both in “{corpus.venue_labels[int(venues[0])]}”."
 
 
-def _citations(value: dict[str, float]) -> str:
+def _citations(pair: Profiles, value: dict[str, float]) -> str:
     if value["citing"] > 0:
         return "One cites the other."
     if value["shared_references"] > 0:
         return "They cite the same works."
-    if np.isnan(value["shared_references"]):
+    if not pair.references[0].nnz or not pair.references[1].nnz:
         return "References are missing on one side."
     return "No citation and no reference in common."
 

@@ -123,3 +123,12 @@ def test_who_signs_the_same_work_is_no_rival() -> None:
         work(3, ["M. Stone"], "Silt of rivers"), work(4, ["M. Stone"], "Oxidation of alloys"),
     ]  # fmt: skip
     assert rival_of_first(works, [1, 2, 1, 2, 4]) == 4
+
+
+def test_what_a_side_does_not_tell_is_called_missing() -> None:
+    corpus = corpus_of([work(n, ["Mara Ferro"], " ") for n in range(1, 3)])
+    pair = merged(corpus, signature_profiles(corpus, np.arange(2)), np.arange(2), 2)
+    row = np.zeros(len(GROUP_FEATURES), dtype=np.float32)
+    assert sentence_of("source", corpus, pair, row) == "A source is missing on one side."
+    assert sentence_of("citations", corpus, pair, row) == "References are missing on one side."
+    assert "could be compared" in sentence_of("subject", corpus, pair, row)
