@@ -44,11 +44,6 @@ def all_initials(shared: Path, name: str) -> Labelled:
     return labelled_from(name + ALL_INITIALS, papers, labels_of(folder))
 
 
-def original(corpus: str) -> str:
-    """The corpus of which this one is a copy; itself if it is none."""
-    return corpus.removesuffix(SUFFIX).removesuffix(ALL_INITIALS)
-
-
 def abbreviated_papers(papers: Iterator[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:
     """The papers, each printed by the habits of its source."""
     for paper in papers:

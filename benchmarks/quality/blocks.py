@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.quality.abbreviated import ALL_INITIALS, SUFFIX, original
+from benchmarks.quality.copies import WEIGHTS, original, weight
 from benchmarks.quality.labelled import Labelled
 from connexon.identify.atoms import collaborations
 from connexon.identify.engine import Prepared, batches, prepare
@@ -38,7 +38,7 @@ class Block:
 
     @property
     def source(self) -> str:
-        """The corpus of whose people this tells; that of an abbreviated copy is the original."""
+        """The corpus of whose people this tells; that of a copy is the original."""
         return original(self.corpus)
 
     @property
@@ -72,25 +72,25 @@ def blocks_of(data: Labelled, sizeable: int = 1) -> list[Block]:
 
 
 def balanced(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with weights such that every corpus weighs the same in training, abbreviated
-    copies half."""
+    """The blocks with weights such that every corpus weighs the same in training, copies of
+    one less (copies.py)."""
     total: dict[str, float] = {}
     for b in blocks:
         total[b.corpus] = total.get(b.corpus, 0.0) + b.weight
-    shares = {c: _EACH * (1.0 if c == original(c) else 0.5) / t for c, t in total.items()}
+    shares = {c: _EACH * weight(c) / t for c, t in total.items()}
     return [replace(b, weight=shares[b.corpus] * b.weight) for b in blocks]
 
 
 def folds_of(blocks: Sequence[Block], count: int) -> list[set[tuple[str, str]]]:
     """Keys of blocks dealt out by size, corpus by corpus, so that folds are of like weight.
-    Abbreviated copies go with their originals, if these are a block of the same label."""
+    Copies go with their originals, if these are a block of the same label."""
     folds: list[set[tuple[str, str]]] = [set() for _ in range(count)]
     for corpus in dict.fromkeys(b.source for b in blocks):
         load = [0.0] * count
         mine = [b for b in blocks if b.corpus == corpus]
         for b in sorted(mine, key=lambda b: (-min(len(b.signatures), 800), b.label)):
             k = int(np.argmin(load))
-            folds[k] |= {(corpus + copy, b.label) for copy in ("", SUFFIX, ALL_INITIALS)}
+            folds[k] |= {(corpus + copy, b.label) for copy in ("", *WEIGHTS)}
             load[k] += min(len(b.signatures), 800)
     return folds
 

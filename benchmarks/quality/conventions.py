@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.quality.labelled import Labelled, labelled_from, labels_of, papers_of
+from benchmarks.quality.lacking import FIELDS, without
 from connexon.identify.atoms import collaborations
 from connexon.identify.engine import batches, models_say
 from connexon.identify.model import load_model
@@ -51,15 +52,6 @@ CONVENTIONS: Mapping[str, Callable[[str, str], Printed]] = {
     "FAMILY GM": lambda given, family: {"name": f"{family.upper()} {initials(given)}"},
 }
 
-# What a corpus does not tell.
-_LITTLE = ("affiliations", "orcid", "keywords", "abstract", "references")
-LACKING: Mapping[str, tuple[str, ...]] = {
-    "no affiliations": ("affiliations",),
-    "venue, title, year": _LITTLE,
-    "title, year": (*_LITTLE, "venue"),
-    "year": (*_LITTLE, "venue", "title"),
-}
-
 
 def parts_of(name: str) -> tuple[str, str]:
     """Given and family name of "Family, Given" and of "Given Family"."""
@@ -80,19 +72,6 @@ def printed_as(papers: list[dict[str, Any]], convention: str) -> list[dict[str, 
             printed = CONVENTIONS[convention](given, family) if given and family else author
             authors.append({k: v for k, v in author.items() if k != "name"} | dict(printed))
         answer.append({**paper, "authors": authors})
-    return answer
-
-
-def without(papers: list[dict[str, Any]], fields: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Copies of these papers, and of the entries of their bylines, that lack these fields."""
-    answer = []
-    for paper in papers:
-        less = {k: v for k, v in paper.items() if k not in fields} | {"authors": []}
-        less.setdefault("title", "")
-        less["authors"] = [
-            {k: v for k, v in author.items() if k not in fields} for author in paper["authors"]
-        ]
-        answer.append(less)
     return answer
 
 
@@ -133,7 +112,7 @@ def main() -> None:
             printed = papers if convention == _AS_IT_IS else printed_as(papers, convention)
             told = measured(labelled_from(corpus, printed, labels))
             print(f"{corpus:13} {convention:18} {told}", flush=True)
-        for told_of, fields in LACKING.items():
+        for told_of, fields in FIELDS.items():
             data = labelled_from(corpus, without(papers, fields), labels)
             print(f"{corpus:13} {told_of:18} {measured(data)} {of_equal_names(data)}", flush=True)
 

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from benchmarks.quality.abbreviated import ALL_INITIALS
 from benchmarks.quality.belonging import authorships, fitted, scholars, seen_of
 from benchmarks.quality.blocks import Block, folds_of, labelled_pairs_of, unseen_by
+from benchmarks.quality.copies import MEASURED
 from benchmarks.quality.fitting import fit
 from benchmarks.quality.labelled import NAMES, Labelled
 from benchmarks.quality.ranges import holding, ranges_of
@@ -66,8 +66,8 @@ class Answer:
 def cross_validated(
     data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int, processes: int
 ) -> list[Answer]:
-    """Every block of NAMES, and of their copies in initials, answered by models fitted on blocks
-    that share nobody with its fold."""
+    """Every block of NAMES, and of their copies that are MEASURED, answered by models fitted on
+    blocks that share nobody with its fold."""
     folds = list(enumerate(folds_of([b for b in blocks if b.source in NAMES], FOLDS)))
     answer = partial(_answers_of, data, blocks, bags)
     if processes == 1:
@@ -96,7 +96,7 @@ def _answers_of(
     begin = time.perf_counter()
     model = fit(data, unseen_by(blocks, keys), bags)
     found = []
-    for corpus in (*NAMES, *(c for c in data if c.endswith(ALL_INITIALS))):
+    for corpus in (*NAMES, *(c for c in data if c.endswith(MEASURED))):
         collaboration = collaborations(data[corpus].corpus)
         mine = [b for b in blocks if b.key in keys and b.corpus == corpus]
         found += [_answer(data[corpus], collaboration, b, model, number) for b in mine]

@@ -4,8 +4,9 @@
     python -m benchmarks.quality.train SHARED --write      … and fit on all labels, write the model
 
 Data: the labelled halves of inspire-wang, aminer-12 and openreview; in training besides, copies of
-them in which some sources abbreviate names (abbreviated.py), namesakes made of people with rare
-names (homonyms.py), and Wangs told apart by their full names (written.py). Folds share no name
+them in which some sources abbreviate names (abbreviated.py) or which tell less of a work
+(lacking.py), namesakes made of people with rare names (homonyms.py), and Wangs told apart by their
+full names (written.py). Folds share no name
 block and no person; figures are of the labelled halves as they are.
 The cluster model learns from clusters that pair models made of blocks they did not see, some of
 them merged at random along the truth. The curves of calibration are fitted on the answers of all
@@ -20,11 +21,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.quality.abbreviated import ALL_INITIALS, abbreviated, all_initials
+from benchmarks.quality.abbreviated import abbreviated, all_initials
 from benchmarks.quality.blocks import balanced, blocks_of
+from benchmarks.quality.copies import MEASURED
 from benchmarks.quality.fitting import SEED, fit
 from benchmarks.quality.homonyms import homonyms
 from benchmarks.quality.labelled import NAMES, Labelled, labelled
+from benchmarks.quality.lacking import BYLINES, TITLES, lacking
 from benchmarks.quality.measuring import (
     all_pairs_reliability,
     belonging,
@@ -52,8 +55,8 @@ _PARTED = (
 )  # fmt: skip
 
 
-# Corpora that write names out, and from how many labelled signatures on a block of their copies
-# without written names teaches anything.
+# Corpora that write names out, and from how many labelled signatures on a block of the copies that
+# tell less teaches anything.
 _WRITTEN_OUT = ("aminer-12", "openreview")
 _SIZEABLE = 5
 
@@ -83,6 +86,8 @@ def corpora(shared: Path) -> Iterator[Labelled]:
     for name in NAMES:
         yield labelled(shared, name)
         yield abbreviated(shared, name, SEED)
+        yield lacking(shared, name, TITLES)
+        yield lacking(shared, name, BYLINES)
     for name in _WRITTEN_OUT:
         yield all_initials(shared, name)
     yield homonyms(shared, SEED)
@@ -103,7 +108,7 @@ def main() -> None:
         [
             b
             for d in data.values()
-            for b in blocks_of(d, _SIZEABLE if d.name.endswith(ALL_INITIALS) else 1)
+            for b in blocks_of(d, _SIZEABLE if d.name.endswith(MEASURED) else 1)
         ]
     )
     print(f"{len(blocks):,} blocks", flush=True)

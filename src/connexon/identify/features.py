@@ -57,6 +57,9 @@ class PairReader:
         self._venue = unit_rows(scaled_columns(profiles.venue, rarity))
         self._affiliation = unit_rows(profiles.affiliation)
         self._has_affiliation = np.diff(self._affiliation.indptr) > 0
+        self._has_text = np.diff(profiles.text.indptr) > 0
+        self._has_venue = np.diff(profiles.venue.indptr) > 0
+        self._has_references = np.diff(profiles.references.indptr) > 0
         self._affiliation_rare = scaled_columns(self._affiliation, corpus.affiliation_rarity)
         self._years = unit_rows(profiles.years)
         self._references = unit_rows(profiles.references)
@@ -90,11 +93,16 @@ class PairReader:
         ]  # fmt: skip
 
     def _subject(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
+        """What one side does not tell is unknown (NaN), which is not unlike."""
         p = self._profiles
         affiliation = products.of(self._affiliation, self._affiliation)
         known = self._has_affiliation[i].astype(np.float32) + self._has_affiliation[j]
         affiliation[known < 2] = np.nan
-        citing = products.of(p.cites, p.works) + products.of(p.works, p.cites)
+        citing = np.log1p(products.of(p.cites, p.works) + products.of(p.works, p.cites))
+        references = products.of(self._references, self._references)
+        told = self._has_references
+        _forget(told[i] | told[j], citing)
+        _forget(told[i] & told[j], references)
         gap = np.maximum(p.low[i], p.low[j]) - np.minimum(p.high[i], p.high[j])
         span = np.maximum(p.high[i], p.high[j]) - np.minimum(p.low[i], p.low[j])
         together = products.of(p.placed_years, p.placed_years)
@@ -102,13 +110,15 @@ class PairReader:
         alike = np.where(together > 0, alike / np.maximum(together, 1.0), np.nan)
         rivals = np.maximum(p.rivals_here[i], p.rivals_here[j])
         rivals = np.where(affiliation > _ALIKE, rivals, np.nan)
-        topics = _dense_products(self._topics, i, j)
+        text, topics = products.of(self._text, self._text), _dense_products(self._topics, i, j)
+        _forget(self._has_text[i] & self._has_text[j], text, topics)
+        venue = products.of(self._venue, self._venue)
+        rare = products.of(self._venue_share, self._venue_rare)
+        _forget(self._has_venue[i] & self._has_venue[j], venue, rare)
         return [
-            products.of(self._text, self._text), topics,
-            products.of(self._venue, self._venue),
-            products.of(self._venue_share, self._venue_rare), affiliation, known,
+            text, topics, venue, rare, affiliation, known,
             products.of(self._affiliation_rare, self._affiliation), rivals, alike,
-            np.log1p(together), np.log1p(citing), products.of(self._references, self._references),
+            np.log1p(together), citing, references,
             np.maximum(gap, 0.0), span, products.of(self._years, self._years),
         ]  # fmt: skip
 
@@ -125,6 +135,14 @@ class PairReader:
             p.initials[i] + p.initials[j], count, np.abs(p.initial_count[i] - p.initial_count[j]),
             np.where(rivals < 1, np.nan, rivals),  # nobody writes out what it may stand for
         ]  # fmt: skip
+
+
+def _forget(known: npt.NDArray[np.bool_], *columns: Floats) -> None:
+    """Writes NaN into the columns where nothing is known."""
+    if known.all():
+        return
+    for column in columns:
+        column[~known] = np.nan
 
 
 def _side_by_side(columns: Sequence[npt.NDArray[np.floating]]) -> Floats:

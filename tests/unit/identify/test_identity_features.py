@@ -65,6 +65,17 @@ def test_what_is_missing_is_not_unlike() -> None:
     assert found["affiliation_known"] == 1.0
 
 
+def test_what_neither_side_could_share_is_unknown() -> None:
+    works = [work(1, ["Wei Wang"], "slow light"), work(2, ["Wei Wang"], "slow glass"),
+             work(3, ["Wei Wang"], "glass light"), work(4, ["Wei Wang"], " ")]  # fmt: skip
+    both, one = pair(works, 0, 1), pair(works, 0, 3)
+    assert both["text"] > 0
+    assert math.isnan(one["text"])
+    assert math.isnan(one["topics"])
+    for name in ("venue", "venue_weight", "citing", "shared_references"):
+        assert math.isnan(both[name])  # no source and no references are known here
+
+
 def test_features_do_not_depend_on_which_comes_first() -> None:
     works = [work(1, [("Wei Wang", PURDUE), "Mara Ferro"], "slow light in glass fibres"),
              work(2, [("W. Wang", IHEP), "Mara Ferro"], "light in glass", 2004)]  # fmt: skip
