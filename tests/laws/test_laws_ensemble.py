@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connexon.mechanisms.ensemble import draw_shares
@@ -51,6 +51,7 @@ RATES = st.lists(st.floats(0, 50), min_size=1, max_size=30)
 
 
 @given(RATES, st.floats(1e-3, 10), st.floats(1e-3, 5))
+@example([0.0] * 8, 5.0, 1.0)  # once more than 1, by rounding
 def test_more_death_lets_fewer_leave(rates, leaving, step):
     hazard = np.array(rates)
     steps = np.full(hazard.size, step)

@@ -107,7 +107,7 @@ def chance_of_leaving(steps: Floats, hazard: Floats, leaving: float) -> float:
     rates = hazard + leaving
     gone = -np.expm1(-rates * steps)
     alive = np.concatenate(([1.0], np.cumprod(1 - gone)[:-1]))
-    return float(np.sum(alive * gone * leaving / rates))
+    return min(float(np.sum(alive * gone * leaving / rates)), 1.0)  # or more, by rounding
 
 
 def expected_foci(blood: Blood) -> tuple[float, float]:
