@@ -206,7 +206,8 @@ def _name(corpus: Corpus, pair: Profiles, printed: str | None) -> str:
     expected = float(corpus.naming.namesakes[mine])
     common = ""
     if mine in codes and np.isfinite(expected) and expected >= 1:
-        common = f", a name that about {expected:,.0f} others here would bear by chance"
+        others = "one other" if round(expected) == 1 else f"{expected:,.0f} others"
+        common = f", a name that about {others} here would bear by chance"
     fitting = pair.rivals_here[0]
     if corpus.naming.is_initials[mine] and np.isfinite(fitting):
         people = "one given name" if fitting == 1 else f"{fitting:,.0f} given names"
