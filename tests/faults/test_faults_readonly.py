@@ -83,23 +83,24 @@ def test_without_a_peoples_database_nothing_has_been_said(run: Run, library: Pat
         (library / "people.away").rename(library / "people.sqlite")
 
 
-def test_an_older_peoples_database_says_what_to_do(run: Run, library: Path) -> None:
+def judgements_without(table: str, run: Run, library: Path) -> subprocess.CompletedProcess[str]:
+    """What `judge list` says where the database of people lacks a table."""
     kept = (library / "people.sqlite").read_bytes()
     with sqlite3.connect(library / "people.sqlite") as connection:
-        connection.execute("DROP TABLE judgement_members")
+        connection.execute(f"DROP TABLE {table}")
     connection.close()
-    refused = run("judge", "list")
+    told = run("judge", "list")
     (library / "people.sqlite").write_bytes(kept)
+    return told
+
+
+def test_an_older_peoples_database_says_what_to_do(run: Run, library: Path) -> None:
+    refused = judgements_without("judgement_members", run, library)
     assert refused.returncode == 7
     assert "older connexon" in refused.stderr
 
 
 def test_a_database_made_before_bylines_were_followed_is_read(run: Run, library: Path) -> None:
-    kept = (library / "people.sqlite").read_bytes()
-    with sqlite3.connect(library / "people.sqlite") as connection:
-        connection.execute("DROP TABLE moves")
-    connection.close()
-    told = run("judge", "list")
-    (library / "people.sqlite").write_bytes(kept)
+    told = judgements_without("moves", run, library)
     assert told.returncode == 0, told.stderr
     assert "Nobody has judged" in told.stdout

@@ -54,7 +54,8 @@ def _by_identifier(view: LibraryView, scheme: str, value: str) -> WorkId:
 
 
 def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
-    """The scholar that an own id or `orcid:…` names today; merged ids give the survivor.
+    """The scholar that an own id or `orcid:…` names today; merged ids give the survivor. Of several
+    who bear an iD the one with most works.
 
     Raises: NotFoundError; InputError for something that is no ORCID after `orcid:`.
     """
@@ -63,17 +64,26 @@ def find_scholar(view: LibraryView, wanted: str) -> ScholarId:
         orcid = normalise_orcid(value)
         if orcid is None:
             raise InputError(f"'{value[:40]}' is not an ORCID iD: its check digit does not fit.")
-        rows = view.rows("SELECT scholar_id FROM scholars WHERE orcid = $orcid", orcid=orcid)
-        if not rows:
+        bearers = bearers_of(view, orcid)
+        if not bearers:
             raise missing("scholar", wanted)
-        return ScholarId(rows[0]["scholar_id"])
+        return bearers[0]
     asked = parse_scholar_id(wanted)
-    if asked in {owner for owner, _ in view.overlay.values()}:
+    if any(owner == asked for owner, _ in view.overlay.values()):
         return ScholarId(asked)  # also when a build has merged it and the word is taken back
     scholar_id = view.redirected("scholar_redirects", "scholar", asked)
     if not view.tables.lookup("scholars", [scholar_id], ["scholar_id"]).num_rows:
         raise missing("scholar", wanted)
     return ScholarId(view.heir_of(scholar_id) if view.overlay else scholar_id)
+
+
+def bearers_of(view: LibraryView, orcid: str) -> list[ScholarId]:
+    """Who bears an ORCID iD, those with most works first."""
+    rows = view.rows(
+        "SELECT scholar_id FROM scholars WHERE orcid = $orcid ORDER BY work_count DESC, scholar_id",
+        orcid=orcid,
+    )
+    return [ScholarId(s) for s in dict.fromkeys(view.heir_of(r["scholar_id"]) for r in rows)]
 
 
 def leads_for_good(view: LibraryView, wanted: str, found: ScholarId) -> bool:

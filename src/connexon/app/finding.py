@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from connexon.app.addressing import find_scholar
+from connexon.app.addressing import bearers_of, find_scholar
 from connexon.app.answers import ScholarList
 from connexon.app.name_keys import keys_of
 from connexon.app.present import (
@@ -52,10 +52,11 @@ def search_scholars(view: LibraryView, text: str, limit: int = 25, offset: int =
     Raises: InputError when there is nothing to look for.
     """
     limit = max(1, min(limit, 100))
-    found = scholars_named(view, text, loosely=True)
+    changes = changes_of(view)
+    found = _named(view, text, True, changes)
     page = [f.scholar_id for f in found[offset : offset + limit]]
     meta = ListMeta(len(found), limit, None, view.version)
-    return ScholarList(meta, tuple(scholar_summaries(view, page)))
+    return ScholarList(meta, tuple(scholar_summaries(view, page, changes)))
 
 
 def find_scholars(view: LibraryView, text: str, limit: int = 25) -> ScholarList:
@@ -66,6 +67,10 @@ def find_scholars(view: LibraryView, text: str, limit: int = 25) -> ScholarList:
 def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[FoundScholar]:
     """At most MOST_FOUND scholars as they stand now; with `loosely` also those whose names hold the
     words."""
+    return _named(view, text, loosely, changes_of(view))
+
+
+def _named(view: LibraryView, text: str, loosely: bool, changes: Changes) -> list[FoundScholar]:
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_NAME:
         raise InputError(f"Type a scholar's name, of at most {LONGEST_NAME} characters.")
@@ -76,7 +81,6 @@ def scholars_named(view: LibraryView, text: str, loosely: bool = False) -> list[
     if asked.is_empty:
         return []
     rows = asked.rows(view)
-    changes = changes_of(view)
     found = [
         asked.placed(
             r["grade"],
@@ -200,11 +204,7 @@ def _by_id(view: LibraryView, text: str) -> list[int]:
             return [find_scholar(view, text)]
         except NotFoundError:
             return []
-    rows = view.rows(
-        "SELECT scholar_id FROM scholars WHERE orcid = $orcid ORDER BY work_count DESC, scholar_id",
-        orcid=orcid,
-    )
-    return list(dict.fromkeys(view.heir_of(r["scholar_id"]) for r in rows))
+    return list(bearers_of(view, orcid))
 
 
 def _holds(count: int) -> str:

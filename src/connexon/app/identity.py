@@ -16,7 +16,7 @@ import orjson
 from connexon import identify
 from connexon.app.addressing import find_work
 from connexon.app.people import MOST_SAID, assigned_in, reading_kept, said_since, unsaid_kept
-from connexon.app.view import LibraryView, library_view
+from connexon.app.view import library_view
 from connexon.identify.judged import signature_numbers
 from connexon.identify.model import load_model
 from connexon.identify.quality import Quality, in_ambiguous_blocks, quality_of
@@ -182,7 +182,7 @@ def why(library: Library, work: str, position: int) -> WhyAnswer:
     keys = list(view.overlay)
     for at, k in zip(signature_numbers(corpus, keys), keys, strict=True):
         assigned[at] = view.overlay[k][0]
-    printed = _printed(view, key)
+    printed = view.printed_name(key)
     found = identify.why(warm.reading, assigned, number, printed)
     weighed = [found.assigned, *([found.rival] if found.rival else [])]
     names = view.scholar_names([w.scholar_id for w in weighed])
@@ -196,11 +196,6 @@ def why(library: Library, work: str, position: int) -> WhyAnswer:
         nearest=candidates[1] if len(candidates) > 1 else None,
         namesake_count=found.namesakes, would_change=change,
     )  # fmt: skip
-
-
-def _printed(view: LibraryView, key: SignatureKey) -> str:
-    byline = view.tables.lookup("authorships", [key.work_id], ["position", "printed_name"])
-    return str(dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))[key.position])
 
 
 def _candidate(weighed: identify.Weighed, names: dict[int, str]) -> Candidate:

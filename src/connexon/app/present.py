@@ -84,12 +84,14 @@ def list_scholars(view: LibraryView, per_page: int = 25) -> ScholarList:
     new = sum(n > 0 for s, n in changes.work_counts.items() if s not in changes.known)
     count = view.tables.counts.get("scholars", 0) - sum(changes.gone.values()) + new
     meta = ListMeta(count, per_page, None, view.version)
-    return ScholarList(meta, tuple(scholar_summaries(view, most)))
+    return ScholarList(meta, tuple(scholar_summaries(view, most, changes)))
 
 
-def scholar_summaries(view: LibraryView, scholar_ids: Sequence[int]) -> list[ScholarSummary]:
+def scholar_summaries(
+    view: LibraryView, scholar_ids: Sequence[int], changes: Changes
+) -> list[ScholarSummary]:
     """Summaries in the order asked for; who is unknown or gone is left out."""
-    found = summaries_now(view, scholar_ids, changes_of(view))
+    found = summaries_now(view, scholar_ids, changes)
     shown = (found[s] for s in scholar_ids if s in found)
     return [replace(one, name_forms=one.name_forms[:FORMS_SHOWN]) for one in shown]
 
@@ -120,7 +122,7 @@ def _made_anew(
     view: LibraryView, scholar_ids: Collection[int], built: Mapping[int, ScholarSummary]
 ) -> dict[int, ScholarSummary]:
     """Summaries of these from what is printed at the signatures that are theirs now."""
-    theirs = _signatures_now(view, scholar_ids)
+    theirs = view.signatures_of_each(scholar_ids)
     entries = printed_entries(view, [key for keys in theirs.values() for key in keys])
     of: dict[int, list[Row]] = {}
     owners = {key: s for s, keys in theirs.items() for key in keys}
@@ -143,22 +145,3 @@ def _made_of(scholar_id: int, rows: list[Row], built: ScholarSummary | None) -> 
         last_year=max(years, default=None),
         namesake_count=built.namesake_count if built else 0,
     )
-
-
-def _signatures_now(
-    view: LibraryView, scholar_ids: Collection[int]
-) -> dict[int, set[SignatureKey]]:
-    """As `LibraryView.signatures_of`, of several at once."""
-    if not scholar_ids:
-        return {}
-    columns = ["scholar_id", "work_id", "position"]
-    rows = view.tables.lookup("assignments_by_scholar", list(scholar_ids), columns)
-    found: dict[int, set[SignatureKey]] = {s: set() for s in scholar_ids}
-    for row in rows.to_pylist():
-        key = SignatureKey(row["work_id"], row["position"])
-        if key not in view.overlay:
-            found[row["scholar_id"]].add(key)
-    for key, (owner, _) in view.overlay.items():
-        if owner in found:
-            found[owner].add(key)
-    return found

@@ -95,18 +95,26 @@ class LibraryView:
 
     def signatures_of(self, scholar_id: int) -> dict[SignatureKey, Assigned]:
         """Every signature that is this scholar's, as judged."""
-        rows = self.tables.lookup(
-            "assignments_by_scholar", [scholar_id], ["work_id", "position", "match_probability"]
-        ).to_pylist()
-        found = {
-            SignatureKey(r["work_id"], r["position"]): float(r["match_probability"]) for r in rows
-        }
-        for key, (owner, probability) in self.overlay.items():
-            if owner == scholar_id:
-                found[key] = probability
-            else:
-                found.pop(key, None)
-        return {k: Assigned(scholar_id, p, k in self.judged) for k, p in found.items()}
+        return self.signatures_of_each([scholar_id])[scholar_id]
+
+    def signatures_of_each(
+        self, scholar_ids: Collection[int]
+    ) -> dict[int, dict[SignatureKey, Assigned]]:
+        """The same of several scholars at once."""
+        found: dict[int, dict[SignatureKey, Assigned]] = {s: {} for s in scholar_ids}
+        if not found:
+            return found
+        columns = ["scholar_id", "work_id", "position", "match_probability"]
+        rows = self.tables.lookup("assignments_by_scholar", list(found), columns)
+        for row in rows.to_pylist():
+            key, owner = SignatureKey(row["work_id"], row["position"]), row["scholar_id"]
+            if key not in self.overlay:
+                sure = float(row["match_probability"])
+                found[owner][key] = Assigned(owner, sure, key in self.judged)
+        for key, (owner, sure) in self.overlay.items():
+            if owner in found:
+                found[owner][key] = Assigned(owner, sure, key in self.judged)
+        return found
 
     def scholar_names(self, scholar_ids: Collection[int]) -> dict[int, str]:
         """Preferred names; a scholar whom a judgement has just made has their printed name."""
@@ -115,10 +123,14 @@ class LibraryView:
             s: key for key, (s, _) in self.overlay.items() if s in scholar_ids and s not in names
         }
         for scholar_id, key in new.items():
-            byline = self.tables.lookup("authorships", [key.work_id], ["position", "printed_name"])
-            printed = dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))
-            names[scholar_id] = str(printed.get(key.position, "unnamed"))
+            names[scholar_id] = self.printed_name(key)
         return names | self._called(scholar_ids)
+
+    def printed_name(self, key: SignatureKey) -> str:
+        """As the byline has it; "unnamed" where there is no such entry."""
+        byline = self.tables.lookup("authorships", [key.work_id], ["position", "printed_name"])
+        printed = dict(zip(*(c.to_pylist() for c in byline.columns), strict=True))
+        return str(printed.get(key.position, "unnamed"))
 
     def _read_names(self, scholar_ids: list[int]) -> dict[int, str]:
         rows = self._rows_of("scholars", scholar_ids, ["scholar_id", "preferred_name"])

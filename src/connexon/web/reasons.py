@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 
 from connexon.app.addressing import find_work
 from connexon.app.identity import why
-from connexon.app.present import scholar_summaries
+from connexon.app.present import changes_of, scholar_summaries
 from connexon.app.site import Site
 from connexon.records.ids import format_work_id, parse_scholar_id
 from connexon.web.judging import last_said
@@ -27,7 +27,9 @@ def reasons(request: Request, work_id: str, position: int, said: int | None = No
         return RedirectResponse(f"/works/{own}/authors/{position}", 301)
     told = why(site.library, own, position)
     candidates = [c for c in (told.scholar, told.nearest) if c is not None]
-    known = scholar_summaries(view, [parse_scholar_id(c.scholar_id) for c in candidates])
+    known = scholar_summaries(
+        view, [parse_scholar_id(c.scholar_id) for c in candidates], changes_of(view)
+    )
     return page(
         request,
         "why.html",

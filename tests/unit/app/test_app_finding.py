@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from connexon import analyse
+from connexon.app.addressing import find_scholar
 from connexon.app.finding import find_scholars, scholars_named, search_scholars
 from connexon.app.view import LibraryView
 from connexon.ports.ledger import SignatureKey
@@ -193,6 +194,8 @@ def test_works_of_a_name_are_not_anothers_who_reads_alike(alike: LibraryView) ->
 def test_all_who_bear_an_orcid_id_are_listed(view: LibraryView) -> None:
     both = [one(KEREN, "Ilse Keren", 3), one(MARLOW, "Ilse Marlow", 1)]
     assert listed(view, SHARED) == listed(view, f"orcid:{SHARED}") == both
+    assert find_scholar(view, f"orcid:{SHARED}") == KEREN
+    assert find_scholar(moved(view, (44, KEREN)), f"orcid:{SHARED}") == KEREN
     assert listed(moved(view, (44, KEREN)), SHARED) == [one(KEREN, "Ilse Keren", 4)]
     assert listed(view, "0000-0001-5109-3700") == []
     with pytest.raises(InputError, match="not an ORCID iD"):
