@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from connexon.collect.fields import plain_text
+from connexon.text.name_words import PARTICLES, is_suffix, is_title
 from connexon.text.surnames import HAN_SURNAMES, KANJI_SURNAMES
 
 _SEMICOLONS = re.compile(r"[;；]")
@@ -18,6 +19,17 @@ _ENDS_OF_OTHERS = frozenset(("al", "rs"))
 _MAY_END = frozenset("lLsS .,)]")
 _LIST_MARKS = re.compile(r"\s*[,，、]\s*")
 _HAN_NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
+_MAY_BE_LIST = re.compile(r",.*,|\s(?:and|&)\s|[A-Z]\.?,")
+_BETWEEN_NAMES = re.compile(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_LAST_TWO = re.compile(r"\s*,?\s(?:and|&)\s")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}")
+_MOST_WORDS = 5
+_BODIES = re.compile(
+    r"\b(?:universit|institut|depart|college|hospital|laborator|school|academ|cent(?:er|re)\b|"
+    r"inc\b|ltd\b|corp|compan|group\b|collaborat|team\b|consorti|societ|associat|ministr|council|"
+    r"committee|agency|foundation|network\b|project\b)",
+    re.IGNORECASE,
+)
 
 
 def _is_plain(text: str) -> bool:
@@ -25,11 +37,14 @@ def _is_plain(text: str) -> bool:
     much."""
     if not text.isascii() or ";" in text or "&" in text or not text[:1].isalpha():
         return False
+    if ("," in text or " and " in text) and _MAY_BE_LIST.search(text):
+        return False
     return text[-1] not in _MAY_END or text.rstrip(" .,)]")[-2:].lower() not in _ENDS_OF_OTHERS
 
 
 def names_in(text: str) -> list[str]:
-    """The names that one text holds, at semicolons and, of Chinese names in characters, at commas.
+    """The names that one text holds, at semicolons and, where these are whole names, at commas and
+    "and".
     "et al." and its like are one of them, told by `stands_for_others`."""
     if _is_plain(text):
         return [text]
@@ -43,7 +58,49 @@ def _names_between_commas(text: str) -> list[str]:
     found = _OTHERS.search(text)
     others = [found.group().strip(" ,，、")] if found else []
     named = text[: found.start()].strip(" ,，、([") if found else text
-    return [*_han_names(named, bool(others)), *others] if named else others
+    return [*_listed(named, bool(others)), *others] if named else others
+
+
+def _listed(text: str, goes_on: bool) -> list[str]:
+    names = _han_names(text, goes_on)
+    return _latin_names(text) if len(names) == 1 and _MAY_BE_LIST.search(text) else names
+
+
+def _latin_names(text: str) -> list[str]:
+    """The names of "Jane Roe, John Doe and Max Moe", "Roe J, Doe J", "Roe, J., Doe, J." and "Roe,
+    Jane and Doe, John"; of two at one comma the second may be a given name."""
+    parts = [part for part in _BETWEEN_NAMES.split(text) if part]
+    if len(parts) < 2 or _BODIES.search(text):
+        return [text]
+    ends = _LAST_TWO.split(text)
+    families, given = parts[::2], parts[1::2]
+    are_initials = all(map(_INITIALS.fullmatch, given))
+    if len(parts) > 2 and len(given) == len(families) and (are_initials or _are_pairs(ends)):
+        return [f"{one}, {other}" for one, other in zip(families, given, strict=True)]
+    ends_in_initials = not text.isupper() and _INITIALS.fullmatch(parts[0].split()[-1])
+    is_list = len(parts) > 2 or len(ends) > 1 or bool(ends_in_initials)
+    return parts if is_list and all(map(_is_whole, parts)) else [text]
+
+
+def _are_pairs(ends: list[str]) -> bool:
+    """Whether each of several is one family and one given name with a comma between."""
+    return len(ends) > 1 and all(
+        end.count(",") == 1 and all(_are_of_a_name(part.split()) for part in end.split(","))
+        for end in ends
+    )
+
+
+def _is_whole(name: str) -> bool:
+    """Whether these words may be a given and a family name."""
+    return " " in name and _are_of_a_name(name.split())
+
+
+def _are_of_a_name(words: list[str]) -> bool:
+    """No title, no "Jr", no "of"."""
+    return 0 < len(words) <= _MOST_WORDS and all(
+        (word[:1].isupper() or word in PARTICLES) and not is_suffix(word) and not is_title(word)
+        for word in words
+    )
 
 
 def _han_names(text: str, goes_on: bool) -> list[str]:

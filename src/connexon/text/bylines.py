@@ -25,11 +25,10 @@ from connexon.text.name_words import (
     NO_FAMILIES,
     capitals_odds,
     cleaned,
-    evident_order,
     folded,
     name_words,
 )
-from connexon.text.names import read_in_order, read_name
+from connexon.text.names import read_in_order, read_name, shown_order
 
 _EVIDENT = 4.0
 _EVEN = 0.5
@@ -192,4 +191,4 @@ def _shown(printed: str, script: Script) -> tuple[tuple[str, ...], bool | None]:
     if "," in printed or script not in _SPACED_SCRIPTS:
         return (), None
     words = name_words(cleaned(printed))[0]
-    return (tuple(words), evident_order(words)) if len(words) > 1 else ((), None)
+    return (tuple(words), shown_order(printed, words)) if len(words) > 1 else ((), None)

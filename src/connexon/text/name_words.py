@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from connexon.text.folding import fold, letters
 from connexon.text.given_names import GIVEN_NAMES
+from connexon.text.scripts import without_characters
 from connexon.text.surnames import (
     HISPANIC_SURNAMES,
     KOREAN_SURNAMES,
@@ -35,7 +36,10 @@ _SUFFIX_INSIDE = re.compile(rf"[\s,](?:{'|'.join(sorted(SUFFIXES))})(?!\w)", re.
 _LAST_DOT = re.compile(r"(?<=\w\w)\.+$|^[\s.]+$")
 _SPACES = re.compile(r"\s+")
 _GLUED = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]\.)+)(?=[^\W\d_]{2})")
-_NOTES = re.compile(r"[\d*†‡§¶#,]+$|\(.*?\)|\[.*?\]|^\s*and\s+", re.IGNORECASE)
+_NOTES = re.compile(
+    r"[\d⁰¹²³⁴-⁹*†‡§¶#,]+$|\(.*?\)|（.*?）|\[.*?\]|^\s*and\s+",
+    re.IGNORECASE,
+)
 _NOTE_BEHIND = re.compile(r"\s*[(\[](?:[a-z]|(?i:deceased|retired|eds?\b))[^()\[\]]*[)\]]$")
 _GLUED_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s\-]*)+[^\W\d_]?\.?$")
 NO_FAMILIES: Mapping[str, float] = MappingProxyType({})
@@ -52,11 +56,12 @@ folded = lru_cache(maxsize=400_000)(fold)
 
 
 def cleaned(printed: str) -> str:
-    """Single spaces, one behind initials; without footnote marks, brackets and stray punctuation at
-    the ends."""
+    """Single spaces, one behind initials; without footnote marks, brackets, the same name in East
+    Asian characters and stray punctuation at the ends."""
     if "." in printed:
         printed = _GLUED.sub(r"\1 ", printed)
-    return _LAST_DOT.sub("", _SPACES.sub(" ", _NOTES.sub("", printed)).strip(" ,;"))
+    plain = without_characters(_NOTES.sub("", printed))
+    return _LAST_DOT.sub("", _SPACES.sub(" ", plain).strip(" ,;"))
 
 
 @lru_cache(maxsize=400_000)

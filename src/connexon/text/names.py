@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from connexon.records.names import NameAgreement, NameOrder, PersonName, Script
@@ -30,7 +31,14 @@ from connexon.text.name_words import (
     without_note,
     without_title,
 )
-from connexon.text.scripts import read_han, romanise, script_of, simplified
+from connexon.text.scripts import (
+    characters_beside,
+    read_han,
+    romanise,
+    script_of,
+    simplified,
+    without_characters,
+)
 
 __all__ = ["NameAgreement", "NameOrder", "block_keys", "compatible", "name_key", "read_name"]
 
@@ -67,13 +75,26 @@ def read_name(
     tokens, suffix = name_words(text)
     if len(tokens) < 2:
         return _assemble(printed, tokens[0] if tokens else "", "", suffix, 1.0)
-    family_first, certainty = _order_of(tokens, order)
+    family_first, certainty = _order_of(printed, tokens, order)
     return _ordered(printed, tokens, suffix, family_first, certainty)
 
 
-def _order_of(tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
+def shown_order(printed: str, tokens: Sequence[str]) -> bool | None:
+    """Whether the family name comes first, where the form of the words tells, or the same name in
+    East Asian characters beside them ("Wei Wang (王伟)")."""
+    beside = characters_beside(printed)
+    if beside and len(tokens) > 1:
+        families = set(family_variants(read_name(beside)))
+        ends = (read_name(t, family=t) for t in (tokens[0], tokens[-1]))
+        is_first, is_last = (not families.isdisjoint(family_variants(end)) for end in ends)
+        if is_first != is_last:
+            return is_first
+    return evident_order(list(tokens))
+
+
+def _order_of(printed: str, tokens: list[str], order: NameOrder | None) -> tuple[bool, float]:
     """Whether the family name comes first, and the probability that this is right."""
-    evident = evident_order(tokens)
+    evident = shown_order(printed, tokens)
     if evident is not None:
         return evident, _SURE
     words = tuple(folded(t) for t in tokens)
@@ -113,7 +134,7 @@ def _ordered(
 def _declared(part: str) -> str:
     """A declared part, tidied: no title, no note, and no comma before "Jr"."""
     plain = " ".join(part.replace(",", " ").split()) if "," in part else part.strip()
-    return without_title(without_note(plain))
+    return without_title(without_note(without_characters(plain)))
 
 
 def _with_comma(printed: str, text: str) -> PersonName:
@@ -145,7 +166,7 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
     shown, particles, parts, core, family_suffix = _read_family(family, bool(suffix))
     tokens, given_parts, given_suffix = _read_given(given, family, script_of(family or given))
     script = script_of(shown or given)
-    return PersonName(
+    name = PersonName(
         printed=printed,
         family=shown,
         given=tokens,
@@ -159,6 +180,22 @@ def _assemble(printed: str, family: str, given: str, suffix: str, certainty: flo
         given_parts=given_parts,
         characters=simplified(f"{shown} {''.join(tokens)}".strip()) if script is Script.HAN else "",
     )
+    is_plain = script is Script.HAN or printed.isascii()
+    return name if is_plain else _with_characters(name)
+
+
+def _with_characters(name: PersonName) -> PersonName:
+    """The name with the Han characters that are printed beside it, if they read as it does; they
+    also tell the given name behind initials."""
+    told = read_name(characters_beside(name.printed))
+    if not told.characters:
+        return name
+    agreement = compatible(name, told)
+    if agreement is NameAgreement.INITIALS and name.given_parts:
+        given = told.given_parts
+        name = replace(name, given_key=told.given_key, given_parts=given)
+        agreement = compatible(name, told)
+    return replace(name, characters=told.characters) if agreement is NameAgreement.SAME else name
 
 
 _Words = tuple[str, ...]

@@ -49,6 +49,11 @@ _KANA = {
 }  # fmt: skip
 _GLIDES = {"ゃ": "a", "ゅ": "u", "ょ": "o"}
 _SPACES = re.compile(r"[\s·・]+")
+_EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_EAST_ASIAN_RUN = re.compile(
+    rf"\s*[(（\[]?\s*[{_EAST_ASIAN}](?:[\s·・]?[{_EAST_ASIAN}])*\s*[)）\]]?\s*"
+)
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]{2}")
 # Surnames that the same people write with either character, both in GB 2312.
 _ONE_SURNAME = frozenset(map(frozenset, ("肖萧", "付傅", "闫阎", "代戴", "兰蓝")))
 
@@ -65,6 +70,22 @@ def script_of(text: str) -> Script:
 
 def _script_of_letter(code: int) -> Script:
     return next((script for low, high, script in _RANGES if low <= code <= high), Script.OTHER)
+
+
+def without_characters(text: str) -> str:
+    """A name in Latin letters without the same in East Asian characters beside it: "Wei Wang" of
+    "Wei Wang (王伟)" and "王伟 Wei Wang". Whatever is printed one way only stays."""
+    if text.isascii() or not _LATIN_WORD.search(text):
+        return text
+    return _EAST_ASIAN_RUN.sub(" ", text).strip()
+
+
+def characters_beside(text: str) -> str:
+    """The East Asian characters beside a name in Latin letters; "" where there are none."""
+    if text.isascii() or not _LATIN_WORD.search(text):
+        return ""
+    found = _EAST_ASIAN_RUN.search(text)
+    return found.group().strip(" \u3000()（）[]") if found else ""
 
 
 def read_han(text: str) -> tuple[str, str, float]:
