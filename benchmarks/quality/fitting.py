@@ -14,11 +14,12 @@ from benchmarks.quality.written import NAME as WRITTEN
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
 from connexon.identify.linkage import Bars, average_linkage, contracted
-from connexon.identify.model import MODEL_NAME, Belonging, Calibration, IdentityModel
+from connexon.identify.model import MODEL_NAME, Belonging, Calibration, Caution, IdentityModel
 from connexon.identify.profiles import merged
 
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
+CAUTION = Caution(20.0, 0.6)
 PAIRS_A_BLOCK = 40_000
 LINKS_A_VIEW = 2_000
 _CUTS = (0.2, 0.45)
@@ -181,5 +182,5 @@ def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> Ide
             raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
         group.append(fit_group(data, blocks, raw, seed))
     return IdentityModel(
-        MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none(), Belonging.none()
+        MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none(), Belonging.none(), CAUTION
     )

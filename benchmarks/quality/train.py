@@ -77,6 +77,7 @@ def write(model: IdentityModel, folder: Path) -> None:
         "raw": curves.raw.round(4).tolist(), "together": curves.together.round(5).tolist(),
         "apart": curves.apart.round(5).tolist(),
         "belonging": [by.constant, by.by_pairs, by.by_size],
+        "caution": [model.caution.size, model.caution.by_size],
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -31,6 +31,7 @@ MODEL_NAME = "2026-11"
 
 # How many names of a pair may be initials only: none, one, both.
 FORMS = 3
+_SIZE_LOW, _TEXT = (list(GROUP_FEATURES).index(name) for name in ("size_low", "text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,32 @@ class Belonging:
         return np.asarray(1.0 / (1.0 + np.exp(-odds)))
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What merging two large clusters asks for besides: where both have more than `size`
+    signatures and tell what their works are about, `by_size` is taken from the log odds for each
+    time that the smaller one is e times as large. Joining two people who are known by many works
+    is worse than leaving one in two parts (benchmarks/quality/worst-cases.md)."""
+
+    size: float
+    by_size: float
+
+    @staticmethod
+    def none() -> Caution:
+        """The trees' answer as it comes."""
+        return Caution(1.0, 0.0)
+
+    def of(self, probability: Doubles, features: Floats) -> Doubles:
+        """Probabilities of pairs of clusters with these GROUP_FEATURES; small ones' as they are."""
+        beyond = features[:, _SIZE_LOW].astype(np.float64) - np.log(self.size)
+        large = np.flatnonzero((beyond > 0.0) & ~np.isnan(features[:, _TEXT]))
+        answer = probability.copy()
+        answer[large] /= answer[large] + (1.0 - answer[large]) * np.exp(
+            self.by_size * beyond[large]
+        )
+        return answer
+
+
 def log_odds(probability: Doubles) -> Doubles:
     """Natural log odds of probabilities, which are cut to [0.005, 0.995]."""
     cut = np.clip(probability, 0.005, 0.995)
@@ -95,8 +122,9 @@ def log_odds(probability: Doubles) -> Doubles:
 class IdentityModel:
     """Boosted trees for atoms and for clusters (each the mean of a few seeds), the mean
     probability down to which atoms are joined first, the probability down to which clusters are
-    merged, the calibration of pairs, and how surely signatures belong to their clusters. `threads`
-    is how many the trees may use (0: all cores); it changes no answer."""
+    merged, the calibration of pairs, how surely signatures belong to their clusters, and how
+    cautiously large clusters are merged. `threads` is how many the trees may use (0: all
+    cores); it changes no answer."""
 
     name: str
     pair: tuple[lightgbm.Booster, ...]
@@ -105,6 +133,7 @@ class IdentityModel:
     stop: float
     calibration: Calibration
     belonging: Belonging
+    caution: Caution
     threads: int = 1
 
     def pair_probability(self, features: Floats) -> Doubles:
@@ -112,8 +141,9 @@ class IdentityModel:
         return _mean(self.pair, features, self.threads)
 
     def group_probability(self, features: Floats) -> Doubles:
-        """Raw probability that two clusters are one person; columns GROUP_FEATURES."""
-        return _mean(self.group, features, self.threads)
+        """Raw probability that two clusters are one person, lowered for large ones; columns
+        GROUP_FEATURES."""
+        return self.caution.of(_mean(self.group, features, self.threads), features)
 
 
 def _mean(boosters: Sequence[lightgbm.Booster], features: Floats, threads: int) -> Doubles:
@@ -163,5 +193,5 @@ def load_model(name: str = MODEL_NAME) -> IdentityModel:
     return IdentityModel(
         name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
         stop=facts["stop"], calibration=Calibration(*curves),
-        belonging=Belonging(*facts["belonging"]),
+        belonging=Belonging(*facts["belonging"]), caution=Caution(*facts["caution"]),
     )  # fmt: skip

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from connexon.identify import model
+from connexon.identify.features import GROUP_FEATURES
 from connexon.records.errors import LibraryError
 
 digest_of = model.model_digest.__wrapped__
@@ -38,3 +41,30 @@ def test_a_model_with_other_trees_is_another(folder: Path) -> None:
 def test_a_model_that_is_not_there_is_said_so(folder: Path) -> None:
     with pytest.raises(LibraryError, match="'n' is not part of this installation"):
         digest_of("n")
+
+
+def _pairs(sizes: list[float], text: float = 0.4) -> npt.NDArray[np.float32]:
+    """Rows of the group model for clusters of which the smaller ones have so many signatures."""
+    rows = np.zeros((len(sizes), len(GROUP_FEATURES)), dtype=np.float32)
+    rows[:, list(GROUP_FEATURES).index("size_low")] = np.log(sizes)
+    rows[:, list(GROUP_FEATURES).index("text")] = text
+    return rows
+
+
+def test_large_clusters_are_merged_with_caution() -> None:
+    """e times as large takes by_size from the log odds."""
+    said = model.Caution(20.0, 0.6).of(np.full(4, 0.6), _pairs([1, 20, 100, 1000]))
+    odds = 1.5 * np.array([1.0, 1.0, 5.0**-0.6, 50.0**-0.6])
+    assert said == pytest.approx(odds / (1.0 + odds), rel=1e-6)
+    assert said[0] == 0.6
+
+
+def test_caution_keeps_what_is_sure_and_what_is_impossible() -> None:
+    said = model.Caution(20.0, 0.6).of(np.array([0.0, 1.0]), _pairs([500, 500]))
+    assert said.tolist() == [0.0, 1.0]
+    assert model.Caution.none().of(np.array([0.3]), _pairs([500])).tolist() == [0.3]
+
+
+def test_where_no_work_says_what_it_is_about_there_is_no_caution() -> None:
+    said = model.Caution(20.0, 0.6).of(np.array([0.6]), _pairs([500], text=np.nan))
+    assert said.tolist() == [0.6]
