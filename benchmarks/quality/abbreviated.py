@@ -3,8 +3,8 @@
 Which names are written out is a habit of the corpus: openreview and aminer-12 have hardly an
 abbreviated name, inspire-wang has few people to learn from. Here a source prints all names of a
 byline as they are, with initials, or with the first initial only: a venue for a year, a
-collaboration for a few. Other corpora know nothing but initials: in them no written name tells
-for how many an initial may stand.
+collaboration for a few. Other corpora know nothing but initials, or nothing but the first one: in
+them no written name tells for how many an initial may stand.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from connexon.text.names import read_name
 from connexon.text.surnames import chinese_readings
 from connexon.text.syllables import pinyin_splits
 
-SUFFIX, ALL_INITIALS = "-abbreviated", "-initials"
+SUFFIX, ALL_INITIALS, LETTERS = "-abbreviated", "-initials", "-letters"
 _HABITS = ("as it is", "initials", "first initial")
 _SHARES = (0.4, 0.35, 0.25)
 _MANY = 50
@@ -34,14 +34,15 @@ def abbreviated(shared: Path, name: str, seed: int) -> Labelled:
     return labelled_from(name + SUFFIX, papers, labels_of(folder))
 
 
-def all_initials(shared: Path, name: str) -> Labelled:
-    """The labelled corpus `name`, no given name written out."""
+def no_given_names(shared: Path, name: str, copy: str) -> Labelled:
+    """The labelled corpus `name`, no given name written out: ALL_INITIALS has all first letters
+    ("Wang, X.M."), LETTERS one ("Wang, X.")."""
     folder = shared / "data" / name
     papers = []
     for paper in papers_of(folder):
-        authors = [{**a, "name": _short(a["name"], False)} for a in paper["authors"]]
+        authors = [{**a, "name": _short(a["name"], copy == LETTERS)} for a in paper["authors"]]
         papers.append({**paper, "authors": authors})
-    return labelled_from(name + ALL_INITIALS, papers, labels_of(folder))
+    return labelled_from(name + copy, papers, labels_of(folder))
 
 
 def abbreviated_papers(papers: Iterator[dict[str, Any]], seed: int) -> Iterator[dict[str, Any]]:

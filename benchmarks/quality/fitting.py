@@ -19,7 +19,7 @@ from connexon.identify.profiles import merged
 
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
-CAUTION = Caution(20.0, 0.6)
+CAUTION = Caution(20.0, 100.0, 0.6)
 PAIRS_A_BLOCK = 40_000
 LINKS_A_VIEW = 2_000
 _CUTS = (0.2, 0.45)

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.quality.abbreviated import abbreviated, all_initials
+from benchmarks.quality.abbreviated import ALL_INITIALS, LETTERS, abbreviated, no_given_names
 from benchmarks.quality.blocks import balanced, blocks_of
 from benchmarks.quality.copies import MEASURED
 from benchmarks.quality.fitting import SEED, fit
@@ -77,7 +77,7 @@ def write(model: IdentityModel, folder: Path) -> None:
         "raw": curves.raw.round(4).tolist(), "together": curves.together.round(5).tolist(),
         "apart": curves.apart.round(5).tolist(),
         "belonging": [by.constant, by.by_pairs, by.by_size],
-        "caution": [model.caution.size, model.caution.by_size],
+        "caution": [model.caution.least, model.caution.most, model.caution.by_size],
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
@@ -90,7 +90,8 @@ def corpora(shared: Path) -> Iterator[Labelled]:
         yield lacking(shared, name, TITLES)
         yield lacking(shared, name, BYLINES)
     for name in _WRITTEN_OUT:
-        yield all_initials(shared, name)
+        yield no_given_names(shared, name, ALL_INITIALS)
+        yield no_given_names(shared, name, LETTERS)
     yield homonyms(shared, SEED)
     yield written(shared, SEED)
 

@@ -88,22 +88,24 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """What merging two large clusters asks for besides: where both have more than `size`
+    """What merging two large clusters asks for besides: where both have more than `least`
     signatures and tell what their works are about, `by_size` is taken from the log odds for each
-    time that the smaller one is e times as large. Joining two people who are known by many works
-    is worse than leaving one in two parts (benchmarks/quality/worst-cases.md)."""
+    time that the smaller one is e times as large, up to `most`. Joining two people who are known by
+    many works is worse than leaving one in two parts (benchmarks/quality/worst-cases.md)."""
 
-    size: float
+    least: float
+    most: float
     by_size: float
 
     @staticmethod
     def none() -> Caution:
         """The trees' answer as it comes."""
-        return Caution(1.0, 0.0)
+        return Caution(1.0, 1.0, 0.0)
 
     def of(self, probability: Doubles, features: Floats) -> Doubles:
         """Probabilities of pairs of clusters with these GROUP_FEATURES; small ones' as they are."""
-        beyond = features[:, _SIZE_LOW].astype(np.float64) - np.log(self.size)
+        smaller = np.minimum(features[:, _SIZE_LOW].astype(np.float64), np.log(self.most))
+        beyond = smaller - np.log(self.least)
         large = np.flatnonzero((beyond > 0.0) & ~np.isnan(features[:, _TEXT]))
         answer = probability.copy()
         answer[large] /= answer[large] + (1.0 - answer[large]) * np.exp(

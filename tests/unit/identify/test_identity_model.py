@@ -52,19 +52,19 @@ def _pairs(sizes: list[float], text: float = 0.4) -> npt.NDArray[np.float32]:
 
 
 def test_large_clusters_are_merged_with_caution() -> None:
-    """e times as large takes by_size from the log odds."""
-    said = model.Caution(20.0, 0.6).of(np.full(4, 0.6), _pairs([1, 20, 100, 1000]))
-    odds = 1.5 * np.array([1.0, 1.0, 5.0**-0.6, 50.0**-0.6])
+    """e times as large takes by_size from the log odds, up to a size."""
+    said = model.Caution(20.0, 100.0, 0.6).of(np.full(5, 0.6), _pairs([1, 20, 60, 100, 1000]))
+    odds = 1.5 * np.array([1.0, 1.0, 3.0**-0.6, 5.0**-0.6, 5.0**-0.6])
     assert said == pytest.approx(odds / (1.0 + odds), rel=1e-6)
     assert said[0] == 0.6
 
 
 def test_caution_keeps_what_is_sure_and_what_is_impossible() -> None:
-    said = model.Caution(20.0, 0.6).of(np.array([0.0, 1.0]), _pairs([500, 500]))
+    said = model.Caution(20.0, 100.0, 0.6).of(np.array([0.0, 1.0]), _pairs([500, 500]))
     assert said.tolist() == [0.0, 1.0]
     assert model.Caution.none().of(np.array([0.3]), _pairs([500])).tolist() == [0.3]
 
 
 def test_where_no_work_says_what_it_is_about_there_is_no_caution() -> None:
-    said = model.Caution(20.0, 0.6).of(np.array([0.6]), _pairs([500], text=np.nan))
+    said = model.Caution(20.0, 100.0, 0.6).of(np.array([0.6]), _pairs([500], text=np.nan))
     assert said.tolist() == [0.6]
