@@ -190,12 +190,11 @@ def _with_characters(name: PersonName) -> PersonName:
     told = read_name(characters_beside(name.printed))
     if not told.characters:
         return name
-    agreement = compatible(name, told)
-    if agreement is NameAgreement.INITIALS and name.given_parts:
-        given = told.given_parts
-        name = replace(name, given_key=told.given_key, given_parts=given)
-        agreement = compatible(name, told)
-    return replace(name, characters=told.characters) if agreement is NameAgreement.SAME else name
+    whole = name
+    if name.given_parts and compatible(name, told) is NameAgreement.INITIALS:
+        whole = replace(name, given_key=told.given_key, given_parts=told.given_parts)
+    agrees = compatible(whole, told) is NameAgreement.SAME
+    return replace(whole, characters=told.characters) if agrees else name
 
 
 _Words = tuple[str, ...]
