@@ -14,12 +14,20 @@ from benchmarks.quality.written import NAME as WRITTEN
 from connexon.identify.engine import atom_links, group_features
 from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES, PairReader
 from connexon.identify.linkage import Bars, average_linkage, contracted
-from connexon.identify.model import MODEL_NAME, Belonging, Calibration, Caution, IdentityModel
+from connexon.identify.model import (
+    MODEL_NAME,
+    Belonging,
+    Calibration,
+    Caution,
+    IdentityModel,
+    Rarity,
+)
 from connexon.identify.profiles import merged
 
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
 CAUTION = Caution(20.0, 100.0, 0.6)
+RARITY = Rarity(0.5, 0.03, 0.5)
 PAIRS_A_BLOCK = 40_000
 LINKS_A_VIEW = 2_000
 _CUTS = (0.2, 0.45)
@@ -182,5 +190,13 @@ def fit(data: Mapping[str, Labelled], blocks: Sequence[Block], bags: int) -> Ide
             raw |= {b.key: answers(inner, b) for b in blocks if b.key in fold}
         group.append(fit_group(data, blocks, raw, seed))
     return IdentityModel(
-        MODEL_NAME, pair, tuple(group), STRICT, STOP, Calibration.none(), Belonging.none(), CAUTION
+        MODEL_NAME,
+        pair,
+        tuple(group),
+        STRICT,
+        STOP,
+        Calibration.none(),
+        Belonging.none(),
+        CAUTION,
+        RARITY,
     )

@@ -37,7 +37,8 @@ class Labelled:
     printed: tuple[str, ...]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file of JSON, which may be packed by zstd."""
     with path.open("rb") as file:
         stream: Any = file
         if path.suffix == ".zst":
@@ -62,12 +63,12 @@ def _table(spec: Any, columns: dict[str, list[Any]], rows: int) -> pa.Table:
 
 def papers_of(folder: Path) -> Iterator[dict[str, Any]]:
     """The works of a labelled corpus, as they are written there."""
-    return _lines(folder / "papers.jsonl.zst")
+    return lines_of(folder / "papers.jsonl.zst")
 
 
 def labels_of(folder: Path) -> Iterator[dict[str, Any]]:
     """Who wrote what: lines of paper_id, position, name and person."""
-    return _lines(next(folder.glob("signatures-labelled.jsonl*")))
+    return lines_of(next(folder.glob("signatures-labelled.jsonl*")))
 
 
 def tables(

@@ -78,6 +78,7 @@ def write(model: IdentityModel, folder: Path) -> None:
         "apart": curves.apart.round(5).tolist(),
         "belonging": [by.constant, by.by_pairs, by.by_size],
         "caution": [model.caution.least, model.caution.most, model.caution.by_size],
+        "rarity": [model.rarity.expected, model.rarity.least, model.rarity.weight],
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -289,8 +289,14 @@ class _GroupView:
         reader = PairReader(self.corpus, profiles)
         features = group_features(reader, profiles, chosen, np.arange(len(chosen)))
         value = before.copy()
-        value[which] = self.model.group_probability(features)
+        value[which] = self.model.group_probability(features, most_namesakes(profiles, chosen))
         return value
+
+
+def most_namesakes(profiles: Profiles, links: Links) -> Doubles:
+    """How many others are expected to bear the commoner of both names of each link."""
+    either = np.maximum(profiles.namesakes[links.i], profiles.namesakes[links.j])
+    return either.astype(np.float64)
 
 
 def group_features(

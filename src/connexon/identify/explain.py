@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from connexon.identify.build import Reading
 from connexon.identify.candidates import Pairs, agreements
-from connexon.identify.engine import atom_links, group_features
+from connexon.identify.engine import atom_links, group_features, most_namesakes
 from connexon.identify.evidence import Evidence, identifier_bits, is_absent, sentence_of
 from connexon.identify.features import GROUP_FEATURES, PairReader
 from connexon.identify.linkage import Links
@@ -153,7 +153,9 @@ def _weigh(
     )  # fmt: skip
     reader = PairReader(corpus, both)
     row = group_features(reader, both, joint, np.array([0]))
-    bits = _told(contributions(model, row), both, row[0])
+    by_name = contributions(model, row)
+    by_name["name"] += float(model.rarity.nats(row, most_namesakes(both, joint))[0] / np.log(2.0))
+    bits = _told(by_name, both, row[0])
     extra = identifier_bits(both, joint.i, joint.j)[0]
     shown = row[0].copy()  # what is said of single pairs is calibrated
     abbreviated = singles.initials.astype(np.int64)

@@ -3,8 +3,8 @@
 Two signatures of one written-out name that hardly anybody else in the corpus is expected to bear,
 on short bylines with a co-author of whom the same holds. That two people of such a name both
 write with somebody of such a name is less likely than any answer of the pair model is sure: of
-such pairs in the labelled corpora 97 % (inspire-wang), 98.5 % (openreview) and
-99.95 % (aminer-12) are one person's. A prolific author's thousands of pairs become one unit.
+such pairs in the labelled corpora 94 % (inspire-wang), 98.9 % (openreview) and
+99.97 % (aminer-12) are one person's. A prolific author's thousands of pairs become one unit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from connexon.identify.hanging import components
 Index = npt.NDArray[np.int64]
 
 # Expected number of other people of the name, of the author's and of the co-author's.
-_NAMESAKES = 0.5
+_NAMESAKES = 2.0
 _SHORT_BYLINE = 25
 # A name that signs more often than this may be several people's however rare it looks.
 _ONES_WORK = 150

@@ -31,7 +31,12 @@ MODEL_NAME = "2026-11"
 
 # How many names of a pair may be initials only: none, one, both.
 FORMS = 3
-_SIZE_LOW, _TEXT = (list(GROUP_FEATURES).index(name) for name in ("size_low", "text"))
+_SIZE_LOW, _TEXT, _NAME_COSINE, _INITIALS_SHARE = (
+    list(GROUP_FEATURES).index(name)
+    for name in ("size_low", "text", "name_cosine", "initials_share")
+)
+# Clusters print one full name if their forms are that much alike and so few initials only.
+_ONE_NAME, _HARDLY_ABBREVIATED = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,32 @@ class Caution:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """What a rare name speaks for one person besides: where two clusters print one full name that
+    fewer than `expected` other people are expected to bear, `weight` times the log of how many
+    times fewer is added to the log odds, counted down to `least` people. The trees have learnt from
+    names that were chosen because several people bear them
+    (docs/adr/0013-expected-namesakes.md)."""
+
+    expected: float
+    least: float
+    weight: float
+
+    @staticmethod
+    def none() -> Rarity:
+        """Names speak as the trees have learnt it."""
+        return Rarity(1.0, 1.0, 0.0)
+
+    def nats(self, features: Floats, namesakes: Doubles) -> Doubles:
+        """What is added for pairs of clusters with these GROUP_FEATURES, whose names so many others
+        are expected to bear."""
+        fewer = np.clip(namesakes, self.least, self.expected) / self.expected
+        one_name = features[:, _NAME_COSINE] >= _ONE_NAME
+        one_name &= features[:, _INITIALS_SHARE] <= _HARDLY_ABBREVIATED
+        return np.where(one_name, -self.weight * np.log(fewer), 0.0)
+
+
 def log_odds(probability: Doubles) -> Doubles:
     """Natural log odds of probabilities, which are cut to [0.005, 0.995]."""
     cut = np.clip(probability, 0.005, 0.995)
@@ -124,9 +155,9 @@ def log_odds(probability: Doubles) -> Doubles:
 class IdentityModel:
     """Boosted trees for atoms and for clusters (each the mean of a few seeds), the mean
     probability down to which atoms are joined first, the probability down to which clusters are
-    merged, the calibration of pairs, how surely signatures belong to their clusters, and how
-    cautiously large clusters are merged. `threads` is how many the trees may use (0: all
-    cores); it changes no answer."""
+    merged, the calibration of pairs, how surely signatures belong to their clusters, how
+    cautiously large clusters are merged, and what rare names speak for besides. `threads` is how
+    many the trees may use (0: all cores); it changes no answer."""
 
     name: str
     pair: tuple[lightgbm.Booster, ...]
@@ -136,16 +167,19 @@ class IdentityModel:
     calibration: Calibration
     belonging: Belonging
     caution: Caution
+    rarity: Rarity
     threads: int = 1
 
     def pair_probability(self, features: Floats) -> Doubles:
         """Raw probability that two atoms are one person; columns PAIR_FEATURES."""
         return _mean(self.pair, features, self.threads)
 
-    def group_probability(self, features: Floats) -> Doubles:
-        """Raw probability that two clusters are one person, lowered for large ones; columns
-        GROUP_FEATURES."""
-        return self.caution.of(_mean(self.group, features, self.threads), features)
+    def group_probability(self, features: Floats, namesakes: Doubles) -> Doubles:
+        """Raw probability that two clusters are one person, lowered for large ones and raised for
+        rare names; columns GROUP_FEATURES, and how many others are expected to bear the name."""
+        said = self.caution.of(_mean(self.group, features, self.threads), features)
+        for_one = np.exp(self.rarity.nats(features, namesakes))
+        return np.asarray(said * for_one / (said * for_one + (1.0 - said)))
 
 
 def _mean(boosters: Sequence[lightgbm.Booster], features: Floats, threads: int) -> Doubles:
@@ -196,4 +230,5 @@ def load_model(name: str = MODEL_NAME) -> IdentityModel:
         name=name, pair=boosters("pair"), group=boosters("group"), strict=facts["strict"],
         stop=facts["stop"], calibration=Calibration(*curves),
         belonging=Belonging(*facts["belonging"]), caution=Caution(*facts["caution"]),
+        rarity=Rarity(*facts["rarity"]),
     )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +16,13 @@ from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible, given_readings
 from connexon.text.bylines import NameColumn, decided, read_names
 from connexon.text.corpus_order import learnt_order
+from connexon.text.frequency import (
+    family_key,
+    given_key,
+    given_surprise_in_culture,
+    namesakes_of,
+    surprises,
+)
 from connexon.text.name_order import NameStatistics, statistics_of
 from connexon.text.names import block_keys, read_name
 from connexon.text.surnames import chinese_readings
@@ -39,12 +44,13 @@ class Naming:
     """Distinct names, the name of each signature, its block, and surprisals in nats.
 
     `family_surprise` and `given_surprise` say how surprising it would be for a random other
-    person to carry the same part: -log of a smoothed share of distinct names. For names with
-    initials only `given_surprise` is that of the initials. `initial_count` counts syllables in
+    person to carry the same part, `given_in_culture` for one whose family name is of the same
+    culture (text/frequency.py). For names with initials only `given_surprise` is that of the
+    initials. `initial_count` counts syllables in
     pinyin (2 for Dayong and for D. Y.); `rivals` how many given names written out in the block
     an abbreviated name may stand for (1 for a name that is written out). `namesakes` is the
-    number of other people expected to bear the name, were family and given names drawn
-    independently (inf for initials). `beginning` and `skeleton` number the first letters and
+    number of other people expected to bear the name, were family and given names of a culture
+    drawn independently (inf for initials). `beginning` and `skeleton` number the first letters and
     the first consonants of given names, -1 for none; `has_readings` marks names that may be
     written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials, counted
     as in `initial_count`, as one number: digits to base 27, 0 for none.
@@ -56,6 +62,7 @@ class Naming:
     block_labels: Sequence[str]
     family_surprise: npt.NDArray[np.float32]
     given_surprise: npt.NDArray[np.float32]
+    given_in_culture: npt.NDArray[np.float32]
     namesakes: npt.NDArray[np.float32]
     is_initials: npt.NDArray[np.bool_]
     has_readings: npt.NDArray[np.bool_]
@@ -110,8 +117,8 @@ class KnownNames:
         return replace(
             self,
             keys=self.keys.plus([self.key(n) for n in names]),
-            of_family=self.of_family.plus([self.family(n) for n in names]),
-            of_given=self.of_given.plus([self.given(n) for n in names]),
+            of_family=self.of_family.plus([family_key(n) for n in names]),
+            of_given=self.of_given.plus([given_key(n) for n in names]),
             main_keys=self.main_keys.plus(
                 [f"{n.family_key} {n.given_key[:1]}".strip() for n in names]
             ),
@@ -122,19 +129,6 @@ class KnownNames:
         """Equal for names that compare alike."""
         parts = (name.family_key, " ".join(name.given_parts), " ".join(name.family_parts))
         return "\x1f".join((*parts, name.suffix, name.characters))
-
-    @staticmethod
-    def family(name: PersonName) -> str:
-        """The family name, in characters where it is printed so."""
-        return name.characters.partition(" ")[0] or name.family_key
-
-    @staticmethod
-    def given(name: PersonName) -> str:
-        """The given name, in characters where it is printed so; initials are told apart from a name
-        of the same letters."""
-        if name.is_initials_only:
-            return f"{name.given_key}."
-        return name.characters.partition(" ")[2] or name.given_key
 
 
 def read_naming(
@@ -153,7 +147,8 @@ def read_naming(
     read, codes = with_characters(read, codes, authorships["other_names"])
     names, codes = _distinct(read, codes)
     blocks, labels = _blocks(names, np.bincount(codes, minlength=len(names)))
-    family, given = _surprises(names)
+    family, given = surprises(names)
+    in_culture = given_surprise_in_culture(names)
     naming = Naming(
         names=names,
         codes=codes,
@@ -161,7 +156,8 @@ def read_naming(
         block_labels=labels,
         family_surprise=family,
         given_surprise=given,
-        namesakes=namesakes_of(names, family + given, len(names)),
+        given_in_culture=in_culture,
+        namesakes=namesakes_of(names, family, in_culture, len(names)),
         **of_each(names, blocks),
     )
     return naming, statistics
@@ -346,43 +342,3 @@ def _blocks(
     number = {k: i for i, k in enumerate(labels)}
     block = np.array([number[root(ks[0] if ks else "")] for ks in keys], dtype=np.int32)
     return block, tuple(labels)
-
-
-def namesakes_of(
-    names: Sequence[PersonName], surprise: npt.NDArray[np.float32], among: int
-) -> npt.NDArray[np.float32]:
-    """Other people expected of each name among so many distinct ones; inf for initials."""
-    expected = among * np.exp(-surprise.astype(np.float64))
-    expected[[n.is_initials_only or not n.given_key for n in names]] = np.inf
-    return expected.astype(np.float32)
-
-
-def _surprises(
-    names: Sequence[PersonName],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    families = Counter(n.family_key for n in names)
-    given = Counter(n.given_key for n in names if not n.is_initials_only)
-    first = Counter(n.given_key[:1] for n in names)
-    total, written = len(names), sum(given.values())
-    family = [-math.log((families[n.family_key] + 0.5) / (total + 1)) for n in names]
-    other = [
-        -math.log((first[n.given_key[:1]] + 0.5) / (total + 1)) + 1.4 * max(len(n.initials) - 1, 0)
-        if n.is_initials_only
-        else -math.log((given[n.given_key] + 0.3) / (written + 0.3 * len(given) + 1))
-        for n in names
-    ]
-    pairs = np.array([family, other], dtype=np.float32)
-    place = [k for k, n in enumerate(names) if n.characters]
-    for row, part in enumerate((KnownNames.family, KnownNames.given)):
-        # Characters tell more than their reading, never less.
-        pairs[row, place] = np.maximum(
-            pairs[row, place], _rarities([part(names[k]) for k in place])
-        )
-    return pairs[0], pairs[1]
-
-
-def _rarities(parts: Sequence[str]) -> npt.NDArray[np.float32]:
-    """How surprising each of these would be, drawn from all of them."""
-    count = Counter(parts)
-    total = len(parts) + 0.3 * len(count) + 1
-    return np.array([-math.log((count[p] + 0.3) / total) for p in parts], dtype=np.float32)

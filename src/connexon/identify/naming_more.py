@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -15,7 +15,6 @@ from connexon.identify.naming import (
     ARBITRARY,
     KnownNames,
     Naming,
-    namesakes_of,
     of_each,
     undecided,
     with_characters,
@@ -25,9 +24,11 @@ from connexon.identify.strings import KeptNames, Strings
 from connexon.records.names import NameAgreement, PersonName
 from connexon.text.agreement import compatible
 from connexon.text.bylines import read_names
+from connexon.text.frequency import family_key, given_key, namesakes_of
 from connexon.text.names import block_keys
 
 Codes = npt.NDArray[np.int32]
+Surprises = npt.NDArray[np.float32]
 _COMPARED = 50  # names of a block that a doubtful reading is compared with
 
 
@@ -150,11 +151,12 @@ def _said_of(
     if not names.fresh:
         return {}
     count = len(names.known)
-    family, given = _surprises(naming, known, names.fresh)
-    namesakes = namesakes_of(names.fresh, family + given, len(names))
+    family, given, in_culture = _surprises(naming, known, names.fresh)
+    namesakes = namesakes_of(names.fresh, family, in_culture, len(names))
     answer = {
         "family_surprise": np.append(naming.family_surprise, family),
         "given_surprise": np.append(naming.given_surprise, given),
+        "given_in_culture": np.append(naming.given_in_culture, in_culture),
         "namesakes": np.append(naming.namesakes, namesakes),
     }
     looked_at = np.flatnonzero(np.isin(block, np.unique(block[count:])))
@@ -184,16 +186,22 @@ def _as_known(here: Codes, there: Codes, looked_at: npt.NDArray[np.int64], known
 
 def _surprises(
     naming: Naming, known: KnownNames, fresh: Sequence[PersonName]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Surprisals: of a part that is known as it was, of another as of the rarest."""
-    place = known.of_family.find([KnownNames.family(n) for n in fresh])
+) -> tuple[Surprises, Surprises, Surprises]:
+    """Surprises of family name, given name, and given name in its culture: of a part that is known
+    as it was, of another as of the rarest."""
+    place = known.of_family.find([family_key(n) for n in fresh])
     rare = naming.family_surprise.max(initial=0.0)
     family = np.where(place < 0, rare, np.append(naming.family_surprise, 0.0)[place])
-    place = known.of_given.find([KnownNames.given(n) for n in fresh])
-    rarest: Mapping[bool, float] = {
-        flag: float(naming.given_surprise[naming.is_initials == flag].max(initial=0.0))
-        for flag in (False, True)
-    }
-    otherwise = np.array([rarest[n.is_initials_only] for n in fresh], dtype=np.float32)
-    given = np.where(place < 0, otherwise, np.append(naming.given_surprise, 0.0)[place])
-    return family.astype(np.float32), given.astype(np.float32)
+    place = known.of_given.find([given_key(n) for n in fresh])
+    is_initials = np.array([n.is_initials_only for n in fresh], dtype=bool)
+    given, in_culture = (
+        np.where(
+            place < 0,
+            np.where(is_initials, *(s[naming.is_initials == f].max(initial=0.0) for f in (1, 0))),
+            np.append(s, 0.0)[place],
+        )
+        for s in (naming.given_surprise, naming.given_in_culture)
+    )
+    return (
+        family.astype(np.float32), given.astype(np.float32), in_culture.astype(np.float32)
+    )  # fmt: skip

@@ -28,7 +28,7 @@ class Profiles:
     `names` the name codes. `low`/`high` are first and last year, `crowd` the median log2
     byline length, `initials` the share of members printed with initials only. `placed` is
     affiliation by period, `placed_years` signatures with an affiliation and `years` all
-    signatures by period. `rivals` and `rivals_here` are those of the most telling name
+    signatures by period. `rivals`, `rivals_here` and `namesakes` are those of the most telling name
     (naming.py, places.py).
     """
 
@@ -59,6 +59,7 @@ class Profiles:
     rivals_here: Floats
     family_surprise: Floats
     given_surprise: Floats
+    namesakes: Floats
 
     def __len__(self) -> int:
         return len(self.size)
@@ -126,6 +127,7 @@ def signature_profiles(
         rivals_here=corpus.rivals_here[signatures],
         family_surprise=corpus.naming.family_surprise[name],
         given_surprise=corpus.naming.given_surprise[name],
+        namesakes=corpus.naming.namesakes[name],
     )  # fmt: skip
 
 
@@ -281,4 +283,5 @@ def merged(
         rivals=lowest(profiles.rivals), rivals_here=lowest(profiles.rivals_here),
         family_surprise=highest(profiles.family_surprise),
         given_surprise=highest(profiles.given_surprise),
+        namesakes=lowest(profiles.namesakes),
     )  # fmt: skip

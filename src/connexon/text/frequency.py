@@ -1,108 +1,92 @@
-"""How common a name is in a corpus: the chance that two people of it share a name.
+"""How common names are, counted in the corpus itself.
 
-A written-out name's share is estimated from its own count, drawn towards the product of its
-family name's share and its given name's share within the family's culture (names of one
-culture are taken as independent, Bayes with a Dirichlet prior of strength PRIOR_WEIGHT). So
-"Wei Wang" stays common though a small corpus holds it once, and a rare pair stays rare.
+Given names are drawn within a culture: of the people called Zhang one in some hundreds is a Wei, of
+those called Weir nobody is. Counted over all names together a Chinese name would be taken for
+several times as rare as it is (docs/adr/0013-expected-namesakes.md), so how many people
+are expected to bear a name goes by the given names among Chinese family names, or among all others.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 
-from connexon.records.names import PersonName, Script
-from connexon.text import surnames
-from connexon.text.syllables import is_pinyin
+import numpy as np
+import numpy.typing as npt
 
-PRIOR_WEIGHT = 20.0
-_UNSEEN = 0.5
+from connexon.records.names import PersonName
+from connexon.text.surnames import chinese_readings
 
-
-def culture_of(name: PersonName) -> str:
-    """A coarse culture by script and surname: chinese, korean, vietnamese, japanese, hispanic,
-    indian, slavic, or the script's own name for all others."""
-    key = name.family_key
-    if name.script in {Script.HAN, Script.HANGUL, Script.KANA}:
-        return {Script.HAN: "chinese", Script.HANGUL: "korean"}.get(name.script, "japanese")
-    written = [p for p in name.given_parts if len(p) > 1]
-    if key in surnames.KOREAN_SURNAMES and any(not is_pinyin(p) for p in written):
-        return "korean" if len(written) == 2 else "latin"
-    if surnames.chinese_readings(key) and all(is_pinyin(p) for p in written):
-        return "chinese"
-    for culture, table in (
-        ("vietnamese", surnames.VIETNAMESE_SURNAMES),
-        ("japanese", surnames.JAPANESE_SURNAMES),
-        ("hispanic", surnames.HISPANIC_SURNAMES),
-        ("indian", surnames.INDIAN_SURNAMES),
-        ("slavic", surnames.SLAVIC_SURNAMES),
-    ):
-        if key in table:
-            return culture
-    return "slavic" if name.script is Script.CYRILLIC else name.script.value
+Floats = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class NameFrequency:
-    """Counts of a corpus by part of the name; `total` is their sum.
-
-    `families` by family key, `givens` by (culture, given key), `initials` by (culture,
-    initials) for every beginning of them, `cultures` by culture, `full` by both keys.
-    """
-
-    total: float
-    families: Mapping[str, float]
-    givens: Mapping[tuple[str, str], float]
-    initials: Mapping[tuple[str, str], float]
-    cultures: Mapping[str, float]
-    full: Mapping[tuple[str, str], float]
-
-    def probability(self, name: PersonName) -> float:
-        """That a random person of the corpus bears this name (or fits its initials), (0, 1].
-
-        A name without given parts is as common as its family name.
-        """
-        whole = self.total + 1.0
-        family = (self.families.get(name.family_key, 0.0) + _UNSEEN) / whole
-        if not name.given_parts:
-            return min(1.0, family)
-        culture = culture_of(name)
-        of_culture = self.cultures.get(culture, 0.0) + 1.0
-        if name.is_initials_only:
-            seen = self.initials.get((culture, name.initials), 0.0)
-            return min(1.0, family * (seen + _UNSEEN) / of_culture)
-        given = (self.givens.get((culture, name.given_key), 0.0) + _UNSEEN) / of_culture
-        seen = self.full.get((name.family_key, name.given_key), 0.0)
-        return min(1.0, (seen + PRIOR_WEIGHT * family * given) / (self.total + PRIOR_WEIGHT))
-
-    def bits(self, name: PersonName) -> float:
-        """Weight of agreeing on this name: -log2 of its probability; 0 for a name all share."""
-        return -math.log2(self.probability(name))
+def family_key(name: PersonName) -> str:
+    """The family name, in characters where it is printed so."""
+    return name.characters.partition(" ")[0] or name.family_key
 
 
-def name_frequency(counted: Iterable[tuple[PersonName, float]]) -> NameFrequency:
-    """Frequencies from names with a count each.
+def given_key(name: PersonName) -> str:
+    """The given name, in characters where it is printed so, with its culture; initials are told
+    apart from a name of the same letters."""
+    culture = "+" if _is_chinese(name) else "-"
+    if name.is_initials_only:
+        return f"{culture}{name.given_key}."
+    return culture + (name.characters.partition(" ")[2] or name.given_key)
 
-    Counts should follow people rather than signatures: one per name and byline is right only
-    where few people wrote much; one per name and distinct set of co-authors is better.
-    """
-    families: dict[str, float] = defaultdict(float)
-    givens: dict[tuple[str, str], float] = defaultdict(float)
-    initials: dict[tuple[str, str], float] = defaultdict(float)
-    cultures: dict[str, float] = defaultdict(float)
-    full: dict[tuple[str, str], float] = defaultdict(float)
-    total = 0.0
-    for name, count in counted:
-        total += count
-        families[name.family_key] += count
-        culture = culture_of(name)
-        cultures[culture] += count
-        beginning = name.initials
-        for end in range(1, min(len(beginning), 4) + 1):
-            initials[culture, beginning[:end]] += count
-        if name.given_parts and not name.is_initials_only:
-            givens[culture, name.given_key] += count
-            full[name.family_key, name.given_key] += count
-    return NameFrequency(total, families, givens, initials, cultures, full)
+
+def _is_chinese(name: PersonName) -> bool:
+    return bool(chinese_readings(name.family_key))
+
+
+def surprises(names: Sequence[PersonName]) -> tuple[Floats, Floats]:
+    """How surprising it is, in nats, that another person bears the family name, and the given name:
+    -log of smoothed shares of these distinct names, whatever their culture. Of initials it is how
+    surprising these are."""
+    families = Counter(n.family_key for n in names)
+    given = Counter(n.given_key for n in names if not n.is_initials_only)
+    first = Counter(n.given_key[:1] for n in names)
+    total, written = len(names), sum(given.values())
+    family = [-math.log((families[n.family_key] + 0.5) / (total + 1)) for n in names]
+    other = [
+        -math.log((first[n.given_key[:1]] + 0.5) / (total + 1)) + 1.4 * max(len(n.initials) - 1, 0)
+        if n.is_initials_only
+        else -math.log((given[n.given_key] + 0.3) / (written + 0.3 * len(given) + 1))
+        for n in names
+    ]
+    answer = np.array([family, other], dtype=np.float32)
+    place = [k for k, n in enumerate(names) if n.characters]
+    for row, part in enumerate((family_key, given_key)):
+        # Characters tell more than their reading, never less.
+        told = _rarities([part(names[k]) for k in place])
+        answer[row, place] = np.maximum(answer[row, place], told)
+    return answer[0], answer[1]
+
+
+def given_surprise_in_culture(names: Sequence[PersonName]) -> Floats:
+    """How surprising the given name is, in nats, among the names of its culture; of initials 0."""
+    answer = np.zeros(len(names), dtype=np.float32)
+    written = [k for k, n in enumerate(names) if not n.is_initials_only]
+    for is_chinese in (False, True):
+        mine = [k for k in written if _is_chinese(names[k]) == is_chinese]
+        answer[mine] = _rarities([names[k].given_key for k in mine])
+    place = [k for k in written if names[k].characters]
+    answer[place] = np.maximum(answer[place], _rarities([given_key(names[k]) for k in place]))
+    return answer
+
+
+def _rarities(parts: Sequence[str]) -> Floats:
+    """How surprising each of these would be, drawn from all of them."""
+    count = Counter(parts)
+    total = len(parts) + 0.3 * len(count) + 1
+    return np.array([-math.log((count[p] + 0.3) / total) for p in parts], dtype=np.float32)
+
+
+def namesakes_of(
+    names: Sequence[PersonName], family: Floats, given_in_culture: Floats, among: int
+) -> Floats:
+    """Other people expected of each name among so many distinct ones, by these surprises; inf for
+    initials."""
+    expected = among * np.exp(-(family + given_in_culture).astype(np.float64))
+    expected[[n.is_initials_only or not n.given_key for n in names]] = np.inf
+    return expected.astype(np.float32)

@@ -14,7 +14,7 @@ from connexon.identify.build import Reading
 from connexon.identify.evidence import sentence_of
 from connexon.identify.explain import Explanation, why
 from connexon.identify.features import GROUP_FEATURES
-from connexon.identify.model import Calibration, load_model
+from connexon.identify.model import Calibration, Rarity, load_model
 from connexon.identify.profiles import merged, signature_profiles
 
 ISLE = "Isle College, Harbour Town"
@@ -96,6 +96,41 @@ def test_the_name_is_told_as_this_byline_prints_it() -> None:
     pair = merged(corpus, signature_profiles(corpus, np.array([0, 2, 4])), np.array([0, 1, 1]), 2)
     told_ = sentence_of("name", corpus, pair, row, "JÜRGEN MÜLLER")
     assert told_.startswith("Printed as “JÜRGEN MÜLLER” here and alike elsewhere")
+
+
+def test_how_rare_a_name_is_is_told() -> None:
+    corpus = corpus_of(
+        [work(n, [f"Ada{n} Flint{n}", f"Bo{n} Mendle{n}"]) for n in range(4, 300)]
+        + [work(n, ["Boriska Katzen", "Bo Lind"]) for n in range(1, 4)]
+    )
+    mine = np.flatnonzero(
+        [corpus.naming.names[c].family_key == "katzen" for c in corpus.naming.codes]
+    )
+    row = np.zeros(len(GROUP_FEATURES), dtype=np.float32)
+    pair = merged(corpus, signature_profiles(corpus, mine), np.array([0, 1, 1]), 2)
+    told_ = sentence_of("name", corpus, pair, row, None)
+    assert told_.startswith("Printed as “Boriska Katzen” here and elsewhere")
+    assert told_.endswith(", a name that hardly anybody else here would bear by chance.")
+
+
+def test_a_rare_name_adds_to_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two works that share nothing but the name: rare, it speaks for one person more than the trees
+    alone say, by what the model states."""
+    crowd = [work(n, [f"Ada{n} Flint{n}", f"Bo{n} Mendle{n}"]) for n in range(4, 300)]
+    corpus = corpus_of([work(1, ["Boriska Katzen"]), work(2, ["Boriska Katzen"]), *crowd])
+    owner = np.arange(corpus.signature_count) + 10
+    owner[1] = owner[0]
+    model, bits = load_model(), []
+    for rarity in (Rarity.none(), Rarity(0.5, 0.1, 1.0)):
+        told_by = replace(model, rarity=rarity)
+        monkeypatch.setattr("connexon.identify.explain.load_model", lambda told_by=told_by: told_by)
+        found = why(Reading(corpus, collaborations(corpus)), owner, 0).assigned
+        (name,) = [e for e in found.evidence if e.name == "name"]
+        assert sum(e.bits for e in found.evidence) == pytest.approx(
+            np.log2(found.match_probability / (1 - found.match_probability))
+        )
+        bits.append(name.bits)
+    assert bits[1] - bits[0] == pytest.approx(np.log2(5.0))
 
 
 def rival_of_first(works: list[dict[str, Any]], owners: list[int]) -> int | None:

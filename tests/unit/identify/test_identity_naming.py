@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from identity_tables import corpus_of, work
 
 from connexon.identify.atoms import collaborations
@@ -96,6 +97,28 @@ def test_new_works_are_read_with_what_the_corpus_learnt() -> None:
     other = corpus_of([work(1, ["Mary Stone", "John Flint"])])
     found = more_names(other.naming, other.vocabulary.names, entries, of_work)
     assert found.naming.names[int(found.codes[0])].family == "Tarvik"
+
+
+def test_a_new_name_is_as_common_as_its_parts() -> None:
+    families = ("Wang", "Li", "Chen", "Liu", "Zhao", "Stone", "Flint")
+    works = [work(n, [f"{f}, Wei", f"{f}, Xiaoming"]) for n, f in enumerate(families, 1)]
+    works += [work(20 + n, [f"Zhang, {g}"]) for n, g in enumerate(("Lei", "Na", "Jie", "Tao"))]
+    corpus = corpus_of(works)
+    printed = ["Zhang, Wei", "Stone, Wei", "Zhang, Takaaki", "Zhang, W."]
+    entries = pa.table({
+        "printed_name": printed, "other_names": pa.nulls(4, pa.list_(pa.string())),
+        "given": pa.nulls(4, pa.string()), "family": pa.nulls(4, pa.string()),
+    })  # fmt: skip
+    found = more_names(
+        corpus.naming, corpus.vocabulary.names, entries, np.arange(4, dtype=np.int32)
+    )
+    zhang_wei, stone_wei, takaaki, initial = found.naming.namesakes[found.codes].tolist()
+    whole = corpus_of([*works, work(40, printed[:1])]).naming
+    by_full_run = whole.namesakes[whole.codes[-1]]
+    assert zhang_wei == pytest.approx(by_full_run, rel=0.35)  # 5 Zhangs then, 4 before
+    assert zhang_wei > stone_wei
+    assert zhang_wei > takaaki > 0
+    assert initial == np.inf
 
 
 def test_names_in_other_characters_are_other_names() -> None:
