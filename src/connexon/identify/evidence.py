@@ -23,7 +23,8 @@ SAME_ORCID_BITS = 12.0
 OTHER_ORCID_BITS = -5.0
 SAME_EMAIL_BITS = 10.0
 _NAMED = 3
-_RARE = 0.01  # other people expected of a name at most, for it to be called rare
+# Other people expected of a name at most, for it to be called rare, or uncommon.
+_RARE, _UNCOMMON = 0.01, 0.5
 _ALIKE = 0.8
 # Cosine likeness in words.
 _MUCH, _SOMEWHAT, _HARDLY = 0.3, 0.1, 0.02
@@ -205,7 +206,7 @@ def _name(corpus: Corpus, pair: Profiles, printed: str | None) -> str:
     order = np.argsort(-theirs.data, kind="stable")[:_NAMED]
     codes = [int(theirs.indices[k]) for k in order]
     expected = float(corpus.naming.namesakes[mine])
-    common = _common(expected) if mine in codes else ""
+    common = common_in_words(expected) if mine in codes else ""
     fitting = pair.rivals_here[0]
     if corpus.naming.is_initials[mine] and np.isfinite(fitting):
         people = "one given name" if fitting == 1 else f"{fitting:,.0f} given names"
@@ -217,10 +218,13 @@ def _name(corpus: Corpus, pair: Profiles, printed: str | None) -> str:
     return f"Printed here as “{here}”{common}; elsewhere as {theirs_printed}."
 
 
-def _common(expected: float) -> str:
+def common_in_words(expected: float) -> str:
     """How common a name is that so many others are expected to bear (inf for initials)."""
     if expected <= _RARE:
         return ", a name that hardly anybody else here would bear by chance"
+    if expected <= _UNCOMMON:
+        libraries = f"{1 / expected:.0f} libraries like this"
+        return f", a name that somebody else would bear by chance in about one of {libraries}"
     if not 1 <= expected < np.inf:
         return ""
     others = "one other" if round(expected) == 1 else f"{expected:,.0f} others"

@@ -11,7 +11,7 @@ from identity_tables import corpus_of, work
 
 from connexon.identify.atoms import collaborations
 from connexon.identify.build import Reading
-from connexon.identify.evidence import sentence_of
+from connexon.identify.evidence import common_in_words, sentence_of
 from connexon.identify.explain import Explanation, why
 from connexon.identify.features import GROUP_FEATURES
 from connexon.identify.model import Calibration, Rarity, load_model
@@ -111,6 +111,25 @@ def test_how_rare_a_name_is_is_told() -> None:
     told_ = sentence_of("name", corpus, pair, row, None)
     assert told_.startswith("Printed as “Boriska Katzen” here and elsewhere")
     assert told_.endswith(", a name that hardly anybody else here would bear by chance.")
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (0.001, ", a name that hardly anybody else here would bear by chance"),
+        (
+            0.04,
+            ", a name that somebody else would bear by chance"
+            " in about one of 25 libraries like this",
+        ),
+        (0.7, ""),
+        (1.2, ", a name that about one other here would bear by chance"),
+        (1234.0, ", a name that about 1,234 others here would bear by chance"),
+        (float("inf"), ""),
+    ],
+)
+def test_how_common_a_name_is(expected: float, said: str) -> None:
+    assert common_in_words(expected) == said
 
 
 def test_a_rare_name_adds_to_the_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
