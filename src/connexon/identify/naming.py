@@ -46,10 +46,10 @@ class Naming:
     `family_surprise` and `given_surprise` say how surprising it would be for a random other
     person to carry the same part, `given_in_culture` for one whose family name is of the same
     culture (text/frequency.py). For names with initials only `given_surprise` is that of the
-    initials. `initial_count` counts syllables in
-    pinyin (2 for Dayong and for D. Y.); `rivals` how many given names written out in the block
-    an abbreviated name may stand for (1 for a name that is written out). `namesakes` is the
-    number of other people expected to bear the name, were family and given names of a culture
+    initials. `initial_count` counts syllables in pinyin (2 for Dayong and for D. Y.); `full_code`
+    numbers names of the same letters, given name first; `rivals` how many given names written out
+    in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
+    is the number of other people expected to bear the name, were family and given names of a culture
     drawn independently (inf for initials). `beginning` and `skeleton` number the first letters and
     the first consonants of given names, -1 for none; `has_readings` marks names that may be
     written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials, counted
@@ -177,7 +177,7 @@ def of_each(
         "has_readings": np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
         "initial_count": np.array([min(len(i), LETTERS) for i in initials], dtype=np.int8),
         "rivals": _rivals(names, initials, blocks),
-        "full_code": _numbered([f"{n.family_key} {n.given_key}" for n in names]),
+        "full_code": _numbered([f"{n.given_key}{n.family_key}" for n in names]),
         "letters": np.array([_packed(i) for i in initials], dtype=np.int32),
         "beginning": _numbered([n.given_key[:2] for n in names]),
         "skeleton": _numbered([_consonants(n.given_key) for n in names]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from connexon.records.names import NameAgreement, PersonName
@@ -30,6 +31,7 @@ from connexon.text.surnames import (
 from connexon.text.syllables import PINYIN, is_pinyin, pinyin_splits, wade_giles_readings
 
 _Parts = tuple[str, ...]
+_LONG = 3  # letters of a word that is hardly found within another by chance
 _SOFT = {"g": "k", "d": "t", "b": "p", "c": "j", "l": "r"}
 
 
@@ -102,7 +104,7 @@ def family_variants(name: PersonName) -> tuple[str, ...]:
 def _family_variants(key: str, parts: _Parts, given: _Parts) -> tuple[str, ...]:
     found = [key, "".join(parts)]
     if len(parts) > 1:
-        found += [part for part in parts if len(part) > 2]
+        found += [part for part in (*parts, *_endings(key, parts)) if len(part) > 2]
     full = [p for p in given if len(p) > 1]
     is_plain_pinyin = key in CHINESE_RANK and all(is_pinyin(p) for p in full)
     if not is_plain_pinyin:
@@ -117,6 +119,16 @@ def _family_variants(key: str, parts: _Parts, given: _Parts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
+def _endings(key: str, parts: _Parts) -> Iterator[str]:
+    """What is left of a family name without its first words, particles kept: "delacalle" of
+    "lopezdelacalle". Others print those words with the given name."""
+    for part in parts[:-1]:
+        before, _, key = key.partition(part)
+        if before and len(part) < _LONG:
+            return
+        yield key
+
+
 def compatible(a: PersonName, b: PersonName) -> NameAgreement:
     """How far two names go together; symmetric. See NameAgreement for the grades.
 
@@ -127,6 +139,8 @@ def compatible(a: PersonName, b: PersonName) -> NameAgreement:
     if a.characters and b.characters and are_two_names(a.characters, b.characters):
         return NameAgreement.CONTRADICTORY
     left, right = _comparable(a), _comparable(b)
+    if left[0] != right[0] and (*left[2], *left[1]) == (*right[2], *right[1]):
+        return NameAgreement.VARIANT  # the same words, parted into given and family otherwise
     grade = _compatible(left, right) if left <= right else _compatible(right, left)
     if grade is not NameAgreement.CONTRADICTORY or min(a.order_certainty, b.order_certainty) > 0.97:
         return grade

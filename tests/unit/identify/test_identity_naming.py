@@ -99,6 +99,16 @@ def test_new_works_are_read_with_what_the_corpus_learnt() -> None:
     assert found.naming.names[int(found.codes[0])].family == "Tarvik"
 
 
+def test_one_name_parted_otherwise_is_one_full_name_in_one_block() -> None:
+    naming = naming_of(
+        "de Lameda, Oiart Lopa", "Lopa de Lameda, Oiart", "Costabel, Mirta R.",
+        "R. Costabel, Mirta", "Marbel Sotar, Elia", "Sotar, Elia Marbel",
+    )  # fmt: skip
+    for codes in (naming.full_code[naming.codes], naming.block):
+        assert codes.reshape(3, 2)[:, 0].tolist() == codes.reshape(3, 2)[:, 1].tolist()
+        assert len(set(codes.tolist())) == 3
+
+
 def test_a_new_name_is_as_common_as_its_parts() -> None:
     families = ("Wang", "Li", "Chen", "Liu", "Zhao", "Stone", "Flint")
     works = [work(n, [f"{f}, Wei", f"{f}, Xiaoming"]) for n, f in enumerate(families, 1)]

@@ -37,6 +37,9 @@ _CASES = {
         ("Johannson, Katarina", "Johansson, Katarina"),  # one letter of a long surname
         ("Berg, Katarina", "Berg, Katarnia"),  # two letters exchanged in a long given name
         ("Ye Yi", "Yi Ye"),  # the order was not declared in either
+        ("de Lameda, Oiart Lopa", "Lopa de Lameda, Oiart"),  # the same words, parted otherwise
+        ("R. Costabel, Mirta", "Costabel, Mirta R."),
+        ("Pa Pa, Win", "Pa, Win Pa"),
     ],
     NameAgreement.INITIALS: [
         ("Wang, X.", "Wang, Xiaoming"),
@@ -63,6 +66,7 @@ _CASES = {
         ("Stone, Mary", "Flint, Mary"),
         ("Liu, Tzu-Ming", "Liu, Jiaming"),
         ("Yang, Fan", "Yang, Fanny"),
+        ("Nie, Dan", "E, Danni"),  # the same letters, other words
     ],
 }
 
