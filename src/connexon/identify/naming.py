@@ -49,11 +49,11 @@ class Naming:
     initials. `initial_count` counts syllables in pinyin (2 for Dayong and for D. Y.); `full_code`
     numbers names of the same letters, given name first; `rivals` how many given names written out
     in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
-    is the number of other people expected to bear the name, were family and given names of a culture
-    drawn independently (inf for initials). `beginning` and `skeleton` number the first letters and
-    the first consonants of given names, -1 for none; `has_readings` marks names that may be
-    written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials, counted
-    as in `initial_count`, as one number: digits to base 27, 0 for none.
+    is the number of other people expected to bear the name, were family and given names of a
+    culture drawn independently (inf for initials). `beginning` and `skeleton` number the first
+    letters and the first consonants of given names, -1 for none; `has_readings` marks names that
+    may be written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials,
+    counted as in `initial_count`, as one number: digits to base 27, 0 for none.
     """
 
     names: Sequence[PersonName]
