@@ -27,7 +27,7 @@ from connexon.identify.profiles import merged
 SEED = 20261123
 STRICT, STOP = 0.2, 0.5
 CAUTION = Caution(20.0, 100.0, 0.6)
-RARITY = Rarity(0.5, 0.03, 0.5)
+RARITY = Rarity(0.5, 0.03, 0.5, 1.4)
 PAIRS_A_BLOCK = 40_000
 LINKS_A_VIEW = 2_000
 _CUTS = (0.2, 0.45)

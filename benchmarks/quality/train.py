@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from benchmarks.quality.abbreviated import ALL_INITIALS, LETTERS, abbreviated, no_given_names
@@ -78,7 +78,7 @@ def write(model: IdentityModel, folder: Path) -> None:
         "apart": curves.apart.round(5).tolist(),
         "belonging": [by.constant, by.by_pairs, by.by_size],
         "caution": [model.caution.least, model.caution.most, model.caution.by_size],
-        "rarity": [model.rarity.expected, model.rarity.least, model.rarity.weight],
+        "rarity": list(astuple(model.rarity)),
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

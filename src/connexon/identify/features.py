@@ -9,7 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats
-from connexon.identify.products import PairProducts, scaled_columns, scaled_rows
+from connexon.identify.products import PairProducts, row_products, scaled_columns, scaled_rows
 from connexon.identify.profiles import Profiles
 from connexon.identify.texts import unit_rows
 
@@ -17,6 +17,8 @@ Index = npt.NDArray[np.int64]
 
 _ROWS = 4_096
 
+# Two sides print one name if their forms are that much alike and so few are initials only.
+ONE_NAME, _HARDLY_ABBREVIATED = 0.5, 0.5
 # Affiliations that have this much in common are taken for one place.
 _ALIKE = 0.3
 
@@ -63,7 +65,8 @@ class PairReader:
         self._affiliation_rare = scaled_columns(self._affiliation, corpus.affiliation_rarity)
         self._years = unit_rows(profiles.years)
         self._references = unit_rows(profiles.references)
-        self._names = unit_rows(_by_full_name(corpus, profiles))
+        self._names = unit_rows(_by_code(profiles.names, corpus.naming.full_code))
+        self._plain_names = unit_rows(_by_code(profiles.names, corpus.naming.plain_code))
 
     def features(self, i: Index, j: Index) -> Floats:
         """One row per pair, columns in the order of PAIR_FEATURES."""
@@ -76,6 +79,12 @@ class PairReader:
         for values in (crowd, size, total):
             columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
         return _side_by_side(columns)
+
+    def print_one_name(self, i: Index, j: Index) -> npt.NDArray[np.bool_]:
+        """Whether most of both sides print one name in full, but for middle initials."""
+        p = self._profiles
+        alike = row_products(self._plain_names, self._plain_names, i, j) >= ONE_NAME
+        return alike & (p.initials[i] + p.initials[j] <= _HARDLY_ABBREVIATED)
 
     def _coauthors(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles
@@ -169,9 +178,8 @@ def _presence(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return sp.csr_matrix((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _by_full_name(corpus: Corpus, profiles: Profiles) -> sp.csr_matrix:
-    """Groups × folded full names."""
-    names, code = profiles.names, corpus.naming.full_code
+def _by_code(names: sp.csr_matrix, code: npt.NDArray[np.int32]) -> sp.csr_matrix:
+    """Groups × what these numbers tell apart of their names."""
     width = int(code.max(initial=-1)) + 1
     folded = sp.csr_matrix(
         (names.data.copy(), code[names.indices], names.indptr.copy()), shape=(names.shape[0], width)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from connexon.identify.boosters import booster_of
 from connexon.identify.corpus import Floats
-from connexon.identify.features import GROUP_FEATURES, PAIR_FEATURES
+from connexon.identify.features import GROUP_FEATURES, ONE_NAME, PAIR_FEATURES
 from connexon.records.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -31,12 +31,9 @@ MODEL_NAME = "2026-11"
 
 # How many names of a pair may be initials only: none, one, both.
 FORMS = 3
-_SIZE_LOW, _TEXT, _NAME_COSINE, _INITIALS_SHARE = (
-    list(GROUP_FEATURES).index(name)
-    for name in ("size_low", "text", "name_cosine", "initials_share")
+_SIZE_LOW, _TEXT, _NAME_COSINE = (
+    list(GROUP_FEATURES).index(name) for name in ("size_low", "text", "name_cosine")
 )
-# Clusters print one full name if their forms are that much alike and so few initials only.
-_ONE_NAME, _HARDLY_ABBREVIATED = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +118,29 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """What a rare name speaks for one person besides: where two clusters print one full name that
-    fewer than `expected` other people are expected to bear, `weight` times the log of how many
-    times fewer is added to the log odds, counted down to `least` people. The trees have learnt from
-    names that were chosen because several people bear them
-    (docs/adr/0013-expected-namesakes.md)."""
+    """What a rare name speaks for one person besides: where two clusters print one name in full
+    that fewer than `expected` other people are expected to bear, `weight` times the log of how many
+    times fewer is added to the log odds, counted down to `least` people; and `other_form` where
+    one side prints a middle initial that the other does not. The trees have learnt from names that
+    were chosen because several people bear them, and from profiles whose owners always go by one
+    form (docs/adr/0013-expected-namesakes.md)."""
 
     expected: float
     least: float
     weight: float
+    other_form: float
 
     @staticmethod
     def none() -> Rarity:
         """Names speak as the trees have learnt it."""
-        return Rarity(1.0, 1.0, 0.0)
+        return Rarity(1.0, 1.0, 0.0, 0.0)
 
     def nats(self, features: Floats, namesakes: Doubles) -> Doubles:
-        """What is added for pairs of clusters with these GROUP_FEATURES, whose names so many others
-        are expected to bear."""
+        """What is added for pairs of clusters with these GROUP_FEATURES, where so many others are
+        expected to bear the name that both print in full (inf where they print none)."""
         fewer = np.clip(namesakes, self.least, self.expected) / self.expected
-        one_name = features[:, _NAME_COSINE] >= _ONE_NAME
-        one_name &= features[:, _INITIALS_SHARE] <= _HARDLY_ABBREVIATED
-        return np.where(one_name, -self.weight * np.log(fewer), 0.0)
+        has_other_form = (fewer < 1.0) & (features[:, _NAME_COSINE] < ONE_NAME)
+        return np.where(has_other_form, self.other_form, 0.0) - self.weight * np.log(fewer)
 
 
 def log_odds(probability: Doubles) -> Doubles:
@@ -176,7 +174,8 @@ class IdentityModel:
 
     def group_probability(self, features: Floats, namesakes: Doubles) -> Doubles:
         """Raw probability that two clusters are one person, lowered for large ones and raised for
-        rare names; columns GROUP_FEATURES, and how many others are expected to bear the name."""
+        rare names; columns GROUP_FEATURES, and how many others are expected to bear the name that
+        both print in full (inf where they print none)."""
         said = self.caution.of(_mean(self.group, features, self.threads), features)
         for_one = np.exp(self.rarity.nats(features, namesakes))
         return np.asarray(said * for_one / (said * for_one + (1.0 - said)))

@@ -47,7 +47,8 @@ class Naming:
     person to carry the same part, `given_in_culture` for one whose family name is of the same
     culture (text/frequency.py). For names with initials only `given_surprise` is that of the
     initials. `initial_count` counts syllables in pinyin (2 for Dayong and for D. Y.); `full_code`
-    numbers names of the same letters, given name first; `rivals` how many given names written out
+    numbers names of the same letters, given name first, `plain_code` those that are the same
+    without middle initials; `rivals` how many given names written out
     in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
     is the number of other people expected to bear the name, were family and given names of a
     culture drawn independently (inf for initials). `beginning` and `skeleton` number the first
@@ -69,6 +70,7 @@ class Naming:
     initial_count: npt.NDArray[np.int8]
     rivals: npt.NDArray[np.float32]
     full_code: npt.NDArray[np.int32]
+    plain_code: npt.NDArray[np.int32]
     letters: npt.NDArray[np.int32]
     beginning: npt.NDArray[np.int32]
     skeleton: npt.NDArray[np.int32]
@@ -164,7 +166,7 @@ def read_naming(
 
 
 # Of what `of_each` says these are numbers that mean nothing but same or not the same.
-ARBITRARY = ("full_code", "beginning", "skeleton")
+ARBITRARY = ("full_code", "plain_code", "beginning", "skeleton")
 
 
 def of_each(
@@ -177,6 +179,7 @@ def of_each(
         "has_readings": np.array([len(given_readings(n)) > 1 for n in names], dtype=bool),
         "initial_count": np.array([min(len(i), LETTERS) for i in initials], dtype=np.int8),
         "rivals": _rivals(names, initials, blocks),
+        "plain_code": _numbered([_plain(n) for n in names]),
         "full_code": _numbered([f"{n.given_key}{n.family_key}" for n in names]),
         "letters": np.array([_packed(i) for i in initials], dtype=np.int32),
         "beginning": _numbered([n.given_key[:2] for n in names]),
@@ -190,6 +193,17 @@ def _numbered(keys: Sequence[str]) -> npt.NDArray[np.int32]:
     return np.array(
         [numbers.setdefault(k, len(numbers)) if k else -1 for k in keys], dtype=np.int32
     )
+
+
+def _plain(name: PersonName) -> str:
+    """The letters of a name without middle initials: Mary Stone for Mary A. Stone. In Chinese names
+    they stand for a syllable and are kept."""
+    first, *others = name.given_parts or ("",)
+    is_syllable = chinese_readings(name.family_key) and is_pinyin(first)
+    middle_initials = others and len(first) > 1 and all(len(p) == 1 for p in others)
+    if middle_initials and not is_syllable:
+        return first + name.family_key
+    return name.given_key + name.family_key
 
 
 def _consonants(given: str) -> str:

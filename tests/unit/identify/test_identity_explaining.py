@@ -140,7 +140,7 @@ def test_a_rare_name_adds_to_the_reasons(monkeypatch: pytest.MonkeyPatch) -> Non
     owner = np.arange(corpus.signature_count) + 10
     owner[1] = owner[0]
     model, bits = load_model(), []
-    for rarity in (Rarity.none(), Rarity(0.5, 0.1, 1.0)):
+    for rarity in (Rarity.none(), Rarity(0.5, 0.1, 1.0, 0.0)):
         told_by = replace(model, rarity=rarity)
         monkeypatch.setattr("connexon.identify.explain.load_model", lambda told_by=told_by: told_by)
         found = why(Reading(corpus, collaborations(corpus)), owner, 0).assigned

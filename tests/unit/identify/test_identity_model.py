@@ -70,27 +70,29 @@ def test_where_no_work_says_what_it_is_about_there_is_no_caution() -> None:
     assert said.tolist() == [0.6]
 
 
-def _one_name(cosine: float = 1.0, initials: float = 0.0) -> npt.NDArray[np.float32]:
-    """A row of the group model for clusters whose names are that much alike and so abbreviated."""
-    row = np.zeros((1, len(GROUP_FEATURES)), dtype=np.float32)
-    row[0, list(GROUP_FEATURES).index("name_cosine")] = cosine
-    row[0, list(GROUP_FEATURES).index("initials_share")] = initials
-    return row
+def _one_name(cosine: float, count: int = 1) -> npt.NDArray[np.float32]:
+    """Rows of the group model for clusters whose forms of the name are that much alike."""
+    rows = np.zeros((count, len(GROUP_FEATURES)), dtype=np.float32)
+    rows[:, list(GROUP_FEATURES).index("name_cosine")] = cosine
+    return rows
+
+
+RARITY = model.Rarity(0.5, 0.03, 0.5, 1.4)
 
 
 def test_a_rare_name_speaks_for_one_person() -> None:
-    """Half the log of how many times fewer people than 0.5 are expected to bear it, to 0.03."""
-    rarity = model.Rarity(0.5, 0.03, 0.5)
-    rows = np.repeat(_one_name(), 4, axis=0)
-    said = rarity.nats(rows, np.array([20.0, 0.5, 0.05, 0.001]))
-    assert said == pytest.approx([0.0, 0.0, 0.5 * np.log(10.0), 0.5 * np.log(0.5 / 0.03)])
+    """Half the log of how many times fewer people than 0.5 are expected to bear it, to 0.03; for
+    initials, which anybody may bear, nothing."""
+    said = RARITY.nats(_one_name(1.0, 5), np.array([20.0, 0.5, 0.05, 0.001, np.inf]))
+    wanted = [0.0, 0.0, 0.5 * np.log(10.0), 0.5 * np.log(0.5 / 0.03), 0.0]
+    assert said == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize("row", [_one_name(cosine=0.1), _one_name(initials=2.0)])
-def test_only_one_full_name_on_both_sides_can_be_rare(row: npt.NDArray[np.float32]) -> None:
-    assert model.Rarity(0.5, 0.03, 0.5).nats(row, np.array([0.001])).tolist() == [0.0]
+def test_a_middle_initial_more_speaks_against_a_rare_name_no_longer() -> None:
+    said = RARITY.nats(_one_name(0.0, 3), np.array([20.0, 0.05, np.inf]))
+    assert said == pytest.approx([0.0, 1.4 + 0.5 * np.log(10.0), 0.0])
 
 
-def test_initials_are_nobodys_rare_name() -> None:
-    assert model.Rarity(0.5, 0.03, 0.5).nats(_one_name(), np.array([np.inf])).tolist() == [0.0]
-    assert model.Rarity.none().nats(_one_name(), np.array([0.001])).tolist() == [0.0]
+def test_without_rarity_names_speak_as_the_trees_have_learnt() -> None:
+    said = model.Rarity.none().nats(_one_name(0.0, 2), np.array([0.001, 3.0]))
+    assert said.tolist() == [0.0, 0.0]

@@ -109,6 +109,16 @@ def test_one_name_parted_otherwise_is_one_full_name_in_one_block() -> None:
         assert len(set(codes.tolist())) == 3
 
 
+def test_a_name_is_plain_without_middle_initials() -> None:
+    naming = naming_of("Stone, Mary", "Stone, Mary A.", "Stone, M. A.", "Stone, Mary Ann",
+                       "Wang, Jin", "Wang, Jin X.", "Chai, Joyce", "Chai, Joyce Y.")  # fmt: skip
+    plain = naming.plain_code[naming.codes].tolist()
+    assert plain[0] == plain[1]
+    assert plain[6] == plain[7]
+    # A second name written out is told; a syllable of a Chinese name is no middle initial.
+    assert len(set(plain)) == 6
+
+
 def test_a_new_name_is_as_common_as_its_parts() -> None:
     families = ("Wang", "Li", "Chen", "Liu", "Zhao", "Stone", "Flint")
     works = [work(n, [f"{f}, Wei", f"{f}, Xiaoming"]) for n, f in enumerate(families, 1)]
