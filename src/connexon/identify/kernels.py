@@ -15,14 +15,13 @@ import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus
 from connexon.identify.hanging import components
+from connexon.identify.naming import ONES_WORK
 
 Index = npt.NDArray[np.int64]
 
 # Expected number of other people of the name, of the author's and of the co-author's.
 _NAMESAKES = 2.0
 _SHORT_BYLINE = 25
-# A name that signs more often than this may be several people's however rare it looks.
-_ONES_WORK = 150
 
 
 def units_of(corpus: Corpus, signatures: Index, atom: Index, apart: npt.NDArray[np.bool_]) -> Index:
@@ -73,7 +72,7 @@ def _eligible(corpus: Corpus, signatures: Index, apart: npt.NDArray[np.bool_]) -
     key = naming.block[signatures].astype(np.int64) << 32 | work
     _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
     rare = naming.namesakes[code] <= _NAMESAKES
-    rare &= np.bincount(code)[code] <= _ONES_WORK
+    rare &= np.bincount(code)[code] <= ONES_WORK
     short = corpus.byline_size[work] <= _SHORT_BYLINE
     return np.flatnonzero(rare & short & (times[inverse] == 1) & ~apart)
 

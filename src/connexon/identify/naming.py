@@ -32,6 +32,8 @@ _SURE_ORDER = 0.95
 # Blocks that a doubtful reading would join stay apart when together they were larger than this.
 _JOIN_LIMIT = 3000
 _LONG_BYLINE = 200
+# A name that signs more often than this may be several people's however rare it looks.
+ONES_WORK = 150
 # Bylines that the habits of a corpus are learnt from, evenly chosen.
 MOST_TELLING = 10_000
 _LONG_GIVEN = 5
@@ -51,7 +53,8 @@ class Naming:
     without middle initials; `rivals` how many given names written out
     in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
     is the number of other people expected to bear the name, were family and given names of a
-    culture drawn independently (inf for initials). `beginning` and `skeleton` number the first
+    culture drawn independently (inf for initials), `signatures` how often it
+    signed when the corpus was read. `beginning` and `skeleton` number the first
     letters and the first consonants of given names, -1 for none; `has_readings` marks names that
     may be written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials,
     counted as in `initial_count`, as one number: digits to base 27, 0 for none.
@@ -65,6 +68,7 @@ class Naming:
     given_surprise: npt.NDArray[np.float32]
     given_in_culture: npt.NDArray[np.float32]
     namesakes: npt.NDArray[np.float32]
+    signatures: npt.NDArray[np.int32]
     is_initials: npt.NDArray[np.bool_]
     has_readings: npt.NDArray[np.bool_]
     initial_count: npt.NDArray[np.int8]
@@ -160,6 +164,7 @@ def read_naming(
         given_surprise=given,
         given_in_culture=in_culture,
         namesakes=namesakes_of(names, family, in_culture, len(names)),
+        signatures=np.bincount(codes, minlength=len(names)).astype(np.int32),
         **of_each(names, blocks),
     )
     return naming, statistics

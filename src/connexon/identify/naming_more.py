@@ -158,6 +158,7 @@ def _said_of(
         "given_surprise": np.append(naming.given_surprise, given),
         "given_in_culture": np.append(naming.given_in_culture, in_culture),
         "namesakes": np.append(naming.namesakes, namesakes),
+        "signatures": np.append(naming.signatures, np.ones(len(names.fresh), dtype=np.int32)),
     }
     looked_at = np.flatnonzero(np.isin(block, np.unique(block[count:])))
     said = of_each([names[k] for k in looked_at.tolist()], block[looked_at])

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats
+from connexon.identify.naming import ONES_WORK
 
 _FIRST_YEAR = 1900
 _PERIOD_YEARS = 2
@@ -29,7 +30,8 @@ class Profiles:
     byline length, `initials` the share of members printed with initials only. `placed` is
     affiliation by period, `placed_years` signatures with an affiliation and `years` all
     signatures by period. `rivals`, `rivals_here` and `namesakes` are those of the most telling name
-    (naming.py, places.py).
+    (naming.py, places.py); of a name that signs more often than one person would there are at
+    least as many namesakes as that takes.
     """
 
     size: Floats
@@ -127,7 +129,9 @@ def signature_profiles(
         rivals_here=corpus.rivals_here[signatures],
         family_surprise=corpus.naming.family_surprise[name],
         given_surprise=corpus.naming.given_surprise[name],
-        namesakes=corpus.naming.namesakes[name],
+        namesakes=np.maximum(
+            corpus.naming.namesakes[name], corpus.naming.signatures[name] / ONES_WORK - 1.0
+        ).astype(np.float32),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from connexon.identify.engine import models_say
 from connexon.identify.model import load_model
 from connexon.identify.naming import Naming
 from connexon.identify.naming_more import more_names
+from connexon.identify.profiles import signature_profiles
 
 
 def naming_of(*names: str) -> Naming:
@@ -117,6 +118,17 @@ def test_a_name_is_plain_without_middle_initials() -> None:
     assert plain[6] == plain[7]
     # A second name written out is told; a syllable of a Chinese name is no middle initial.
     assert len(set(plain)) == 6
+
+
+def test_a_name_that_signs_more_than_one_person_would_is_not_rare() -> None:
+    crowd = [work(1000 + n, [f"Ada{n} Flint{n}"]) for n in range(400)]
+    often, seldom = ([work(n, ["Boriska Katzen"]) for n in range(1, most)] for most in (451, 10))
+    for works, least, most in ((often, 2.0, 2.1), (seldom, 0.0, 0.05)):
+        corpus = corpus_of([*works, *crowd])
+        mine = [corpus.naming.names[c].family_key == "katzen" for c in corpus.naming.codes.tolist()]
+        namesakes = signature_profiles(corpus, np.flatnonzero(mine)).namesakes
+        assert (namesakes >= least).all()
+        assert (namesakes <= most).all()
 
 
 def test_a_new_name_is_as_common_as_its_parts() -> None:
