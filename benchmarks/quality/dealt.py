@@ -5,9 +5,9 @@ namesakes apart. How the model does where people bear names as names fall is see
 dealt: in the ACL Anthology whoever bears a name that hardly anybody else can bear (`_RARE`) is one
 person, and everybody gets the family name of one and the given name of another author of the same
 culture. So there are as many namesakes as names drawn independently make, which is how a library
-expects them (`text/frequency.py`), among works, co-authors and subjects that are real; whose
-each signature of a rare name was is known. B³ of the shipped model, by how many namesakes are
-expected. It has learnt nothing from this corpus.
+expects them (`text/frequency.py`), among works, co-authors and subjects that are real. B³ of the
+shipped model over the signatures of these people, by how many namesakes are expected. It has learnt
+nothing from this corpus.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ from connexon.identify.atoms import collaborations
 from connexon.identify.engine import batches, models_say
 from connexon.identify.model import IdentityModel, load_model
 from connexon.identify.quality import quality_of
-from connexon.text.frequency import given_surprise_in_culture, namesakes_of, surprises
+from connexon.text.frequency import (
+    given_surprise_in_culture,
+    is_chinese,
+    namesakes_of,
+    surprises,
+)
 from connexon.text.names import name_key, read_name
-from connexon.text.surnames import chinese_readings
 
 NAME = "acl-dealt"
 _SEED = 20261127
@@ -79,10 +83,8 @@ def dealt_names(printed: Iterable[Printed]) -> dict[Printed, Dealt]:
     family, given = surprises(names)[0], given_surprise_in_culture(names)
     rare = namesakes_of(names, family, given, len(names)) <= _RARE
     rng, new = random.Random(_SEED), {}
-    for is_chinese in (False, True):
-        mine = [
-            k for k, n in enumerate(names) if bool(chinese_readings(n.family_key)) == is_chinese
-        ]
+    for culture in (False, True):
+        mine = [k for k, n in enumerate(names) if is_chinese(n) == culture]
         for old, one, other in zip(
             mine, rng.sample(mine, len(mine)), rng.sample(mine, len(mine)), strict=True
         ):

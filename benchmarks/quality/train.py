@@ -69,16 +69,15 @@ def write(model: IdentityModel, folder: Path) -> None:
     for kind, boosters in (("pair", model.pair), ("group", model.group)):
         for k, booster in enumerate(boosters):
             (folder / f"{kind}-{k}.txt").write_text(booster.model_to_string(), encoding="utf-8")
-    curves, by = model.calibration, model.belonging
+    curves = model.calibration
     facts = {
         "name": model.name, "seed": SEED, "trained_on": list(NAMES), "pair": len(model.pair),
         "group": len(model.group), "strict": model.strict, "stop": model.stop,
         "pair_features": list(PAIR_FEATURES), "group_features": list(GROUP_FEATURES),
         "raw": curves.raw.round(4).tolist(), "together": curves.together.round(5).tolist(),
         "apart": curves.apart.round(5).tolist(),
-        "belonging": [by.constant, by.by_pairs, by.by_size],
-        "caution": [model.caution.least, model.caution.most, model.caution.by_size],
-        "rarity": list(astuple(model.rarity)),
+        "belonging": astuple(model.belonging), "caution": astuple(model.caution),
+        "rarity": astuple(model.rarity),
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -289,16 +289,9 @@ class _GroupView:
         reader = PairReader(self.corpus, profiles)
         features = group_features(reader, profiles, chosen, np.arange(len(chosen)))
         value = before.copy()
-        namesakes = shared_namesakes(reader, profiles, chosen)
+        namesakes = reader.shared_namesakes(chosen.i, chosen.j)
         value[which] = self.model.group_probability(features, namesakes)
         return value
-
-
-def shared_namesakes(reader: PairReader, profiles: Profiles, links: Links) -> Doubles:
-    """How many others are expected to bear the name that both ends of each link print in full, but
-    for middle initials; inf where they do not print one."""
-    either = np.maximum(profiles.namesakes[links.i], profiles.namesakes[links.j])
-    return np.where(reader.print_one_name(links.i, links.j), either, np.inf).astype(np.float64)
 
 
 def group_features(

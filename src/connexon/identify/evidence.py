@@ -205,8 +205,9 @@ def _name(corpus: Corpus, pair: Profiles, printed: str | None) -> str:
     theirs = pair.names[1]
     order = np.argsort(-theirs.data, kind="stable")[:_NAMED]
     codes = [int(theirs.indices[k]) for k in order]
-    expected = float(corpus.naming.namesakes[mine])
-    common = common_in_words(expected) if mine in codes else ""
+    plain = corpus.naming.plain_code
+    is_shared = plain[mine] in plain[theirs.indices]
+    common = common_in_words(float(pair.namesakes.max())) if is_shared else ""
     fitting = pair.rivals_here[0]
     if corpus.naming.is_initials[mine] and np.isfinite(fitting):
         people = "one given name" if fitting == 1 else f"{fitting:,.0f} given names"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from connexon.identify.build import Reading
 from connexon.identify.candidates import Pairs, agreements
-from connexon.identify.engine import atom_links, group_features, shared_namesakes
+from connexon.identify.engine import atom_links, group_features
 from connexon.identify.evidence import Evidence, identifier_bits, is_absent, sentence_of
 from connexon.identify.features import GROUP_FEATURES, PairReader
 from connexon.identify.linkage import Links
@@ -154,9 +154,8 @@ def _weigh(
     reader = PairReader(corpus, both)
     row = group_features(reader, both, joint, np.array([0]))
     by_name = contributions(model, row)
-    by_name["name"] += float(
-        model.rarity.nats(row, shared_namesakes(reader, both, joint))[0] / np.log(2.0)
-    )
+    rarity = model.rarity.nats(row, reader.shared_namesakes(joint.i, joint.j))
+    by_name["name"] += float(rarity[0] / np.log(2.0))
     bits = _told(by_name, both, row[0])
     extra = identifier_bits(both, joint.i, joint.j)[0]
     shown = row[0].copy()  # what is said of single pairs is calibrated

@@ -44,6 +44,7 @@ class PairReader:
 
     def __init__(self, corpus: Corpus, profiles: Profiles) -> None:
         self._profiles = profiles
+        self._plain_code = corpus.naming.plain_code
         self._present = _presence(profiles.byline)
         self._weighted = scaled_columns(self._present, corpus.node_weight)
         damped = profiles.byline.copy()
@@ -66,7 +67,6 @@ class PairReader:
         self._years = unit_rows(profiles.years)
         self._references = unit_rows(profiles.references)
         self._names = unit_rows(_by_code(profiles.names, corpus.naming.full_code))
-        self._plain_names = unit_rows(_by_code(profiles.names, corpus.naming.plain_code))
 
     def features(self, i: Index, j: Index) -> Floats:
         """One row per pair, columns in the order of PAIR_FEATURES."""
@@ -80,11 +80,15 @@ class PairReader:
             columns += [np.minimum(values[i], values[j]), np.maximum(values[i], values[j])]
         return _side_by_side(columns)
 
-    def print_one_name(self, i: Index, j: Index) -> npt.NDArray[np.bool_]:
-        """Whether most of both sides print one name in full, but for middle initials."""
+    def shared_namesakes(self, i: Index, j: Index) -> npt.NDArray[np.float64]:
+        """How many others are expected to bear the name that most of both sides print in full, but
+        for middle initials; inf where they do not print one."""
         p = self._profiles
-        alike = row_products(self._plain_names, self._plain_names, i, j) >= ONE_NAME
-        return alike & (p.initials[i] + p.initials[j] <= _HARDLY_ABBREVIATED)
+        names = unit_rows(_by_code(p.names, self._plain_code))
+        is_one = row_products(names, names, i, j) >= ONE_NAME
+        is_one &= p.initials[i] + p.initials[j] <= _HARDLY_ABBREVIATED
+        either = np.maximum(p.namesakes[i], p.namesakes[j])
+        return np.where(is_one, either, np.inf).astype(np.float64)
 
     def _coauthors(self, i: Index, j: Index, products: PairProducts) -> list[Floats]:
         p = self._profiles

@@ -53,11 +53,11 @@ class Naming:
     without middle initials; `rivals` how many given names written out
     in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
     is the number of other people expected to bear the name, were family and given names of a
-    culture drawn independently (inf for initials), `signatures` how often it
-    signed when the corpus was read. `beginning` and `skeleton` number the first
-    letters and the first consonants of given names, -1 for none; `has_readings` marks names that
-    may be written otherwise (nicknames, romanisations). `letters` are the first LETTERS initials,
-    counted as in `initial_count`, as one number: digits to base 27, 0 for none.
+    culture drawn independently (inf for initials), `signatures` how often it signed when the corpus
+    was read. `beginning` and `skeleton` number the first letters and the first consonants of given
+    names, -1 for none; `has_readings` marks names that may be written otherwise (nicknames,
+    romanisations). `letters` are the first LETTERS initials, counted as in `initial_count`, as one
+    number: digits to base 27, 0 for none.
     """
 
     names: Sequence[PersonName]

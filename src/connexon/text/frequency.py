@@ -29,13 +29,14 @@ def family_key(name: PersonName) -> str:
 def given_key(name: PersonName) -> str:
     """The given name, in characters where it is printed so, with its culture; initials are told
     apart from a name of the same letters."""
-    culture = "+" if _is_chinese(name) else "-"
+    culture = "+" if is_chinese(name) else "-"
     if name.is_initials_only:
         return f"{culture}{name.given_key}."
     return culture + (name.characters.partition(" ")[2] or name.given_key)
 
 
-def _is_chinese(name: PersonName) -> bool:
+def is_chinese(name: PersonName) -> bool:
+    """Whether the family name is a Chinese one: the cultures that given names are counted in."""
     return bool(chinese_readings(name.family_key))
 
 
@@ -44,17 +45,16 @@ def surprises(names: Sequence[PersonName]) -> tuple[Floats, Floats]:
     -log of smoothed shares of these distinct names, whatever their culture. Of initials it is how
     surprising these are."""
     families = Counter(n.family_key for n in names)
-    given = Counter(n.given_key for n in names if not n.is_initials_only)
     first = Counter(n.given_key[:1] for n in names)
-    total, written = len(names), sum(given.values())
-    family = [-math.log((families[n.family_key] + 0.5) / (total + 1)) for n in names]
-    other = [
-        -math.log((first[n.given_key[:1]] + 0.5) / (total + 1)) + 1.4 * max(len(n.initials) - 1, 0)
-        if n.is_initials_only
-        else -math.log((given[n.given_key] + 0.3) / (written + 0.3 * len(given) + 1))
+    total = len(names) + 1
+    family = [-math.log((families[n.family_key] + 0.5) / total) for n in names]
+    initials = [
+        -math.log((first[n.given_key[:1]] + 0.5) / total) + 1.4 * max(len(n.initials) - 1, 0)
         for n in names
     ]
-    answer = np.array([family, other], dtype=np.float32)
+    answer = np.array([family, initials], dtype=np.float32)
+    written = [k for k, n in enumerate(names) if not n.is_initials_only]
+    answer[1, written] = _rarities([names[k].given_key for k in written])
     place = [k for k, n in enumerate(names) if n.characters]
     for row, part in enumerate((family_key, given_key)):
         # Characters tell more than their reading, never less.
@@ -67,8 +67,8 @@ def given_surprise_in_culture(names: Sequence[PersonName]) -> Floats:
     """How surprising the given name is, in nats, among the names of its culture; of initials 0."""
     answer = np.zeros(len(names), dtype=np.float32)
     written = [k for k, n in enumerate(names) if not n.is_initials_only]
-    for is_chinese in (False, True):
-        mine = [k for k in written if _is_chinese(names[k]) == is_chinese]
+    for culture in (False, True):
+        mine = [k for k in written if is_chinese(names[k]) == culture]
         answer[mine] = _rarities([names[k].given_key for k in mine])
     place = [k for k in written if names[k].characters]
     answer[place] = np.maximum(answer[place], _rarities([given_key(names[k]) for k in place]))

@@ -113,6 +113,19 @@ def test_how_rare_a_name_is_is_told() -> None:
     assert told_.endswith(", a name that hardly anybody else here would bear by chance.")
 
 
+def test_what_is_told_of_a_name_is_what_is_weighed() -> None:
+    """Middle initials aside it is one name; one that signs more than a person would is not rare."""
+    crowd = [work(1000 + n, [f"Ada{n} Flint{n}", f"Bo{n} Mendle{n}"]) for n in range(300)]
+    forms = [work(1, ["Boriska Q. Katzen"]), work(2, ["Boriska Katzen"])]
+    many = [work(n, ["Boriska Katzen"]) for n in range(3, 603)]
+    for works, said in ((forms, "hardly anybody else"), ([*forms, *many], "about 3 others")):
+        corpus = corpus_of([*works, *crowd])
+        pair = merged(corpus, signature_profiles(corpus, np.array([0, 1])), np.array([0, 1]), 2)
+        row = np.zeros(len(GROUP_FEATURES), dtype=np.float32)
+        told_ = sentence_of("name", corpus, pair, row, None)
+        assert told_.startswith("Printed here as “Boriska Q. Katzen”, a name that " + said), told_
+
+
 @pytest.mark.parametrize(
     ("expected", "said"),
     [
