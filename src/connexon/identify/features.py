@@ -82,7 +82,7 @@ class PairReader:
 
     def shared_namesakes(self, i: Index, j: Index) -> npt.NDArray[np.float64]:
         """How many others are expected to bear the name that most of both sides print in full, but
-        for middle initials; inf where they do not print one."""
+        for middle names; inf where they do not print one."""
         p = self._profiles
         names = unit_rows(_by_code(p.names, self._plain_code))
         is_one = row_products(names, names, i, j) >= ONE_NAME

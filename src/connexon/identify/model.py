@@ -121,9 +121,9 @@ class Rarity:
     """What a rare name speaks for one person besides: where two clusters print one name in full
     that fewer than `expected` other people are expected to bear, `weight` times the log of how many
     times fewer is added to the log odds, counted down to `least` people; and `other_form` where
-    one side prints a middle initial that the other does not. The trees have learnt from names that
-    were chosen because several people bear them, and from profiles whose owners always go by one
-    form (docs/adr/0013-expected-namesakes.md)."""
+    one side prints a middle name or initial that the other does not. The trees have learnt from
+    names that were chosen because several people bear them, and from profiles whose owners always
+    go by one form (docs/adr/0013-expected-namesakes.md)."""
 
     expected: float
     least: float

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from connexon.identify.strings import Strings
 from connexon.records.names import NameAgreement, PersonName
-from connexon.text.agreement import compatible, given_readings
+from connexon.text.agreement import compatible, family_cultures, given_readings
 from connexon.text.bylines import NameColumn, decided, read_names
 from connexon.text.corpus_order import learnt_order
 from connexon.text.frequency import (
@@ -50,8 +50,8 @@ class Naming:
     culture (text/frequency.py). For names with initials only `given_surprise` is that of the
     initials. `initial_count` counts syllables in pinyin (2 for Dayong and for D. Y.); `full_code`
     numbers names of the same letters, given name first, `plain_code` those that are the same
-    without middle initials; `rivals` how many given names written out
-    in the block an abbreviated name may stand for (1 for a name that is written out). `namesakes`
+    without middle names; `rivals` how many given names written out in the block
+    an abbreviated name may stand for (1 for a name that is written out). `namesakes`
     is the number of other people expected to bear the name, were family and given names of a
     culture drawn independently (inf for initials), `signatures` how often it signed when the corpus
     was read. `beginning` and `skeleton` number the first letters and the first consonants of given
@@ -201,14 +201,15 @@ def _numbered(keys: Sequence[str]) -> npt.NDArray[np.int32]:
 
 
 def _plain(name: PersonName) -> str:
-    """The letters of a name without middle initials: Mary Stone for Mary A. Stone. In Chinese names
-    they stand for a syllable and are kept."""
+    """The letters of a name without middle ones: Mary Stone for Mary A. and Mary Ann Stone. Where
+    further syllables of one given name may be printed apart only initials count as middle ones, and
+    behind pinyin not even these."""
     first, *others = name.given_parts or ("",)
-    is_syllable = chinese_readings(name.family_key) and is_pinyin(first)
-    middle_initials = others and len(first) > 1 and all(len(p) == 1 for p in others)
-    if middle_initials and not is_syllable:
-        return first + name.family_key
-    return name.given_key + name.family_key
+    cultures = family_cultures(name.family_key)
+    has_syllables = cultures and any(len(p) > 1 for p in others)
+    if len(first) < 2 or has_syllables or ("c" in cultures and is_pinyin(first)):
+        first = name.given_key
+    return first + name.family_key
 
 
 def _consonants(given: str) -> str:

@@ -53,13 +53,13 @@ def _pinyin_readings(parts: _Parts) -> tuple[_Parts, ...]:
 def given_readings(name: PersonName) -> tuple[_Parts, ...]:
     """The given parts as printed, then as they may be written otherwise (romanisation, short
     form, a leading initial dropped). The first is always the printed one, perhaps ()."""
-    cultures, parts = _cultures(name.family_key), name.given_parts
+    cultures, parts = family_cultures(name.family_key), name.given_parts
     turned = ((parts[-1], *parts[:-1]),) if "v" in cultures and len(parts) > 1 else ()
     return (*_readings(parts, cultures), *turned)
 
 
 @lru_cache(maxsize=200_000)
-def _cultures(family_key: str) -> str:
+def family_cultures(family_key: str) -> str:
     """Letters of the cultures that this family name is known in: Chinese, Korean, Japanese,
     Vietnamese and no other."""
     return (
@@ -161,7 +161,7 @@ def _compatible(a: tuple[str, _Parts, _Parts], b: tuple[str, _Parts, _Parts]) ->
     same_family = a[0] == b[0]
     if not same_family and not _is_family_variant(a, b):
         return NameAgreement.CONTRADICTORY
-    cultures = _common(_cultures(a[0]), _cultures(b[0]))
+    cultures = _common(family_cultures(a[0]), family_cultures(b[0]))
     grade = _given_agreement(a[2], b[2], cultures)
     if grade is NameAgreement.CONTRADICTORY:
         grade = _through_readings(a[2], b[2], cultures)

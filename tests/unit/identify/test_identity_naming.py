@@ -110,14 +110,15 @@ def test_one_name_parted_otherwise_is_one_full_name_in_one_block() -> None:
         assert len(set(codes.tolist())) == 3
 
 
-def test_a_name_is_plain_without_middle_initials() -> None:
-    naming = naming_of("Stone, Mary", "Stone, Mary A.", "Stone, M. A.", "Stone, Mary Ann",
-                       "Wang, Jin", "Wang, Jin X.", "Chai, Joyce", "Chai, Joyce Y.")  # fmt: skip
+def test_a_name_is_plain_without_middle_names() -> None:
+    naming = naming_of("Stone, Mary", "Stone, Mary A.", "Stone, Mary Ann", "Stone, M. A.",
+                       "Chai, Joyce", "Chai, Joyce Y.", "Wang, Jin", "Wang, Jin X.",
+                       "Chai, Joyce Yi", "Bae, Min", "Bae, Min Jung")  # fmt: skip
     plain = naming.plain_code[naming.codes].tolist()
-    assert plain[0] == plain[1]
-    assert plain[6] == plain[7]
-    # A second name written out is told; a syllable of a Chinese name is no middle initial.
-    assert len(set(plain)) == 6
+    assert plain[0] == plain[1] == plain[2]
+    assert plain[4] == plain[5]
+    # A syllable of a Chinese or Korean given name is no middle name.
+    assert len(set(plain)) == 8
 
 
 def test_a_name_that_signs_more_than_one_person_would_is_not_rare() -> None:
