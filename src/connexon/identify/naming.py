@@ -206,10 +206,10 @@ def _plain(name: PersonName) -> str:
     behind pinyin not even these."""
     first, *others = name.given_parts or ("",)
     cultures = family_cultures(name.family_key)
-    has_syllables = cultures and any(len(p) > 1 for p in others)
-    if len(first) < 2 or has_syllables or ("c" in cultures and is_pinyin(first)):
-        first = name.given_key
-    return first + name.family_key
+    is_syllable = "c" in cultures and is_pinyin(first)
+    has_syllables = cultures != "" and any(len(p) > 1 for p in others)
+    is_whole = len(first) < 2 or is_syllable or has_syllables
+    return (name.given_key if is_whole else first) + name.family_key
 
 
 def _consonants(given: str) -> str:
