@@ -21,7 +21,7 @@ Flags = npt.NDArray[np.bool_]
 
 # Up to this many atoms every pair of a block is compared; beyond, each atom with those nearest
 # by co-authors, affiliation and text.
-ALL_PAIRS = 600
+ALL_PAIRS = 1500
 NEAREST = 24
 # Rows looked at together: what they show stays in the processor's cache.
 TOGETHER = 8_000
@@ -47,9 +47,7 @@ class Pairs:
     bar_j: Index
 
 
-def candidate_pairs(
-    corpus: Corpus, profiles: Profiles, block: Index, all_pairs: int = ALL_PAIRS
-) -> Pairs:
+def candidate_pairs(corpus: Corpus, profiles: Profiles, block: Index) -> Pairs:
     """Pairs within blocks; `block` is the block of each profile, ascending."""
     start, end = _bounds(block)
     found = [np.zeros((2, 0), dtype=np.int64)]
@@ -57,7 +55,7 @@ def candidate_pairs(
     for blocks in portions(np.arange(len(start)), end - start, TOGETHER):
         first, last = int(start[blocks[0]]), int(end[blocks[-1]])
         part = taken(profiles, slice(first, last))
-        i, j = pairs_to_look_at(corpus, part, block[first:last], all_pairs)
+        i, j = pairs_to_look_at(corpus, part, block[first:last])
         verdicts.append(can_be_one(corpus, part, i, j))
         found.append(np.vstack([i, j]) + first)
     (i, j), possible = np.hstack(found), np.concatenate(verdicts)
@@ -78,19 +76,34 @@ def pairs_to_look_at(
     """
     starts, ends = _bounds(block)
     lows, highs = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        here = np.ones(end - start, dtype=bool) if asked is None else asked[start:end]
-        if end - start == 1 or not here.any():
+    here = np.ones(len(block), dtype=bool) if asked is None else asked
+    large = ends - starts > all_pairs
+    # Stretches of blocks of which all pairs are looked at, and large blocks one by one.
+    for part in np.split(np.arange(len(starts)), np.flatnonzero(large[1:] | large[:-1]) + 1):
+        if len(part) == 0:
             continue
-        if end - start <= all_pairs:
-            a, b = np.triu_indices(end - start, 1)
-            mine = here[a] | here[b]
-            a, b = a[mine], b[mine]
+        start, end = int(starts[part[0]]), int(ends[part[-1]])
+        if not here[start:end].any():
+            continue
+        if large[part[0]]:
+            a, b = _nearest(corpus, profiles, slice(start, end), here[start:end])
+            a, b = a + start, b + start
         else:
-            a, b = _nearest(corpus, profiles, slice(start, end), here)
-        lows.append(a.astype(np.int64) + start)
-        highs.append(b.astype(np.int64) + start)
+            a, b = _all_within(starts[part], ends[part])
+            if asked is not None:
+                mine = here[a] | here[b]
+                a, b = a[mine], b[mine]
+        lows.append(a)
+        highs.append(b)
     return np.concatenate(lows), np.concatenate(highs)
+
+
+def _all_within(starts: Index, ends: Index) -> tuple[Index, Index]:
+    """All pairs within neighbouring blocks, row by row."""
+    row = np.arange(starts[0], ends[-1])
+    later = np.repeat(ends, ends - starts) - row - 1
+    i = np.repeat(row, later)
+    return i, np.arange(len(i)) - np.repeat(np.cumsum(later) - later - row - 1, later)
 
 
 def _bounds(block: Index) -> tuple[Index, Index]:

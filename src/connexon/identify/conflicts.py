@@ -21,20 +21,27 @@ _OF_ITS_SIDE = 0.05
 _OF_THE_SMALLER = 0.25
 
 
-def conflicts_of(group: Index, bars: tuple[Index, Index], size: Doubles) -> tuple[Index, Index]:
-    """Pairs of clusters (low << 32 | high) whose conflict is small, and for each of their
-    conflicting atoms on the side that gives way: rows (place of the pair, atom).
+def conflicts_of(
+    group: Index, bars: tuple[Index, Index], size: Doubles, likely: Index
+) -> tuple[Index, Index]:
+    """Those pairs of clusters (low << 32 | high) among the `likely` ones, which are in order, whose
+    conflict is small, and for each of their conflicting atoms on the side that gives way: rows
+    (place of the pair, atom).
 
     `group` is the cluster and `size` the number of signatures of each atom; `bars` are pairs of
     atoms that cannot be one person.
     """
-    here, there = group[bars[0]], group[bars[1]]
     total = np.bincount(group, weights=size)
-    least, most = np.minimum(total[here], total[there]), np.maximum(total[here], total[there])
-    apart = here != there
-    apart &= (most * _OF_ITS_SIDE >= 1.0) & (least * _OF_THE_SMALLER >= 1.0)
-    atom = np.concatenate([bars[0][apart], bars[1][apart]])
-    side = np.concatenate([here[apart] << 32 | there[apart], there[apart] << 32 | here[apart]])
+    one, other = total[likely >> 32], total[likely & 0xFFFFFFFF]
+    may_be_small = np.maximum(one, other) * _OF_ITS_SIDE >= 1.0
+    may_be_small &= np.minimum(one, other) * _OF_THE_SMALLER >= 1.0
+    likely = np.append(likely[may_be_small], -1)  # no pair has the last
+    here, there = group[bars[0]], group[bars[1]]
+    key = np.minimum(here, there) << 32 | np.maximum(here, there)
+    found = np.flatnonzero(likely[np.searchsorted(likely[:-1], key)] == key)
+    here, there = here[found], there[found]
+    atom = np.concatenate([bars[0][found], bars[1][found]])
+    side = np.concatenate([here << 32 | there, there << 32 | here])
     pair_of_side, place = np.unique(side, return_inverse=True)
     rows = np.unique(place * len(group) + atom)
     place, atom = rows // len(group), rows % len(group)

@@ -36,8 +36,6 @@ Doubles = npt.NDArray[np.float64]
 # many keep many processors busy.
 SMALLEST_PORTION, LARGEST_PORTION = 8_000, 24_000
 _PORTIONS = 16
-# Models learn from all pairs of blocks of up to so many atoms.
-_ALL_TO_LEARN = 1200
 _STEPS = (0.9, 0.8, 0.7, 0.6)
 _LOOSENINGS = 4
 _NOBODY = np.zeros(0, dtype=np.int64)
@@ -121,10 +119,11 @@ def _as_models_say(
 
 def _loosened(corpus: Corpus, start: Start, group: Index, model: IdentityModel) -> Index:
     """Clusters after small conflicts gave way (conflicts.py); the same array when none did."""
-    bars = (start.bars.i, start.bars.j)
-    small = conflicts_of(group, bars, start.profiles.size.astype(np.float64))
+    bars, size = (start.bars.i, start.bars.j), start.profiles.size.astype(np.float64)
     links = contracted(start.links, group)
-    asked = np.isin(links.i << 32 | links.j, small[0])
+    pairs = links.i << 32 | links.j
+    small = conflicts_of(group, bars, size, pairs[links.largest >= _LEAST_LINK])
+    asked = np.isin(pairs, small[0])
     if not asked.any():
         return group
     count = int(group.max()) + 1
@@ -188,11 +187,11 @@ def prepare(
     signatures: Index,
     constraints: Constraints,
 ) -> Prepared:
-    """What the pair model is fitted to: all pairs of atoms of whole blocks. Constraints are on
+    """What the pair model is fitted to: the pairs of atoms of whole blocks. Constraints are on
     places in `signatures`."""
     spoken_of = constraints.moving(corpus.signature_work[signatures])
     atom, profiles, block = atoms_and_profiles(corpus, collaboration, signatures, spoken_of)
-    pairs = candidate_pairs(corpus, profiles, block, _ALL_TO_LEARN)
+    pairs = candidate_pairs(corpus, profiles, block)
     features = PairReader(corpus, profiles).features(pairs.i, pairs.j)
     return Prepared(atom, profiles, block, pairs, features)
 

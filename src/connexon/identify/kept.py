@@ -24,7 +24,7 @@ from connexon.identify.unsaid import Unsaid
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 # Another number when what is read, or how, differs: what was kept is then read anew.
-FORMAT = 7
+FORMAT = 8
 _OF_FORMAT = "format"
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+
+from connexon.identify.hanging import components
 
 Index = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -114,17 +115,19 @@ def average_linkage(links: Links, size: Doubles, bars: Bars, at_least: float) ->
     group = np.arange(count)
     current, sizes = links, size.astype(np.float64)
     barred = bars.on(links)
-    while len(current):
+    while True:
         mean = current.total / (sizes[current.i] * sizes[current.j])
         mean[barred] = -1.0
-        chosen = mutual_best(current.i, current.j, mean, count, at_least)
+        # The mean of a merged pair is between those it was made of, and a bar stays: what no such
+        # link holds together, directly or through others, will never be one group.
+        likely = mean >= at_least
+        label = components(count, current.i[likely], current.j[likely])
+        kept = np.flatnonzero(label[current.i] == label[current.j])
+        current, barred, bars = current.of(kept), barred[kept], bars.within(label)
+        chosen = mutual_best(current.i, current.j, mean[kept], count, at_least)
         if len(chosen) == 0:
-            break
+            return group
         merging = current.of(chosen)
-        # What hangs together with no merged pair will never change again.
-        live = _hanging_together(current, count, merging)
-        current, barred = current.of(live[current.i]), barred[live[current.i]]
-        bars = bars.within(live)
         step, new_count = merge_into(np.arange(count), merging.i, merging.j, count)
         group = step[group]
         sizes = np.bincount(step, weights=sizes, minlength=new_count).astype(np.float64)
@@ -132,7 +135,6 @@ def average_linkage(links: Links, size: Doubles, bars: Bars, at_least: float) ->
         bars = bars.contracted(step, new_count)
         barred = bars.again(current, barred[source], touched_by(step, merging.i, new_count))
         count = new_count
-    return group
 
 
 def touched_by(step: Index, merged: Index, count: int) -> Flags:
@@ -140,16 +142,6 @@ def touched_by(step: Index, merged: Index, count: int) -> Flags:
     touched = np.zeros(count, dtype=bool)
     touched[step[merged]] = True
     return touched
-
-
-def _hanging_together(links: Links, count: int, with_: Links) -> Flags:
-    """Which groups are linked, directly or through others, with one of those of `with_`."""
-    ones = np.ones(len(links), dtype=np.int8)
-    graph = sp.csr_matrix((ones, (links.i, links.j)), shape=(count, count))
-    parts, label = sp.csgraph.connected_components(graph, directed=False)
-    live = np.zeros(parts, dtype=bool)
-    live[label[with_.i]] = True
-    return np.asarray(live[label])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +167,7 @@ class Bars:
             mine = np.flatnonzero(touched[self.i] | touched[self.j])
         answer = before.copy()
         low, high = np.minimum(self.i[mine], self.j[mine]), np.maximum(self.i[mine], self.j[mine])
-        barred = np.sort(low << 32 | high)
+        barred = np.sort(low << 32 | high, kind="stable")  # nearly sorted
         key = links.i[asked] << 32 | links.j[asked]
         at = np.searchsorted(barred, key)
         found = at < len(barred)
@@ -185,9 +177,9 @@ class Bars:
         answer[asked] = found
         return answer
 
-    def within(self, groups: Flags) -> Bars:
-        """Those between the chosen groups."""
-        keep = groups[self.i] & groups[self.j]
+    def within(self, label: Index) -> Bars:
+        """Those between groups of one label."""
+        keep = np.flatnonzero(label[self.i] == label[self.j])
         return Bars(self.i[keep], self.j[keep], self.settled)
 
     def contracted(self, step: Index, count: int) -> Bars:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from connexon.identify.boosters import booster_of
 from connexon.identify.corpus import Floats
 from connexon.identify.features import GROUP_FEATURES, ONE_NAME, PAIR_FEATURES
+from connexon.identify.forests import raw_scores
 from connexon.records.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def _mean(boosters: Sequence[lightgbm.Booster], features: Floats, threads: int) 
         return np.zeros(0)
     total = np.zeros(len(features))
     for booster in boosters:
-        total += np.asarray(booster.predict(features, num_threads=threads))
+        total += 1.0 / (1.0 + np.exp(-raw_scores(booster, features, threads)))
     return total / len(boosters)
 
 

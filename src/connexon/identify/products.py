@@ -3,7 +3,8 @@
 Pairs lie within runs of neighbouring rows (blocks). Where a run's pairs are dense, all its inner
 products at once by one sparse matrix product cost a fraction of what pair by pair does; where
 they are few, pair by pair: the longer rows are laid out with the columns that the shorter ones
-have, and looked up. Both add the same numbers in the same order.
+have, and looked up. Compiled, each row is laid out for all its pairs. All add the same numbers in
+the same order, where the columns of each row are in order.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+
+from connexon.identify.compiled import loops
 
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -77,11 +80,12 @@ class PairProducts:
 
     def __init__(self, i: Index, j: Index, rows: int) -> None:
         self._i, self._j = i, j
+        self._fast = loops(len(i))
         self._dense: list[_Runs] = []
         self._entries: dict[tuple[int, int], _Entries] = {}
         self._seen: list[Index] = []  # held, so that their ids stay theirs
         self._sparse = np.arange(len(i))
-        if len(i):
+        if len(i) and self._fast is None:
             self._split(rows)
 
     def of(self, left: sp.csr_matrix, right: sp.csr_matrix) -> Floats:
@@ -89,6 +93,10 @@ class PairProducts:
         if _has_single_entries(left) and _has_single_entries(right):
             return _of_single_entries(left, right, self._i, self._j)
         out = np.empty(len(self._i), dtype=np.float32)
+        if self._fast is not None:
+            matrices, pairs = (_arrays(left), _arrays(right)), (self._i, self._j)
+            self._fast.inner_products(*matrices, left.shape[1], pairs, out)
+            return out
         for part, runs in enumerate(self._dense):
             product = self._within(left, right, part)
             out[runs.pairs] = _squares(product, runs)[runs.place]
@@ -144,6 +152,15 @@ class PairProducts:
             self._dense.append(_Runs(start[part], end[part], inside, base, place))
 
 
+def _arrays(matrix: sp.csr_matrix) -> tuple[Index, npt.NDArray[np.int32], Floats]:
+    """Ends of rows, columns and values, of the types that loops were compiled for."""
+    return (
+        matrix.indptr.astype(np.int64, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(np.float32, copy=False),
+    )
+
+
 def _has_single_entries(matrix: sp.csr_matrix) -> bool:
     """Whether no row has more than one entry."""
     return bool(np.diff(matrix.indptr).max(initial=0) <= 1)
@@ -175,8 +192,8 @@ def _pair_by_pair(left: sp.csr_matrix, right: sp.csr_matrix, i: Index, j: Index)
         return _looked_up(left, right, i, j)
     out = np.empty(len(i), dtype=np.float32)
     for some in portions(np.arange(len(i)), here + there + 1, _ENTRIES):
-        product = left[i[some]].multiply(right[j[some]])
-        out[some] = np.asarray(product.sum(axis=1), dtype=np.float32).ravel()
+        product = left[i[some]].multiply(right[j[some]]).tocsr()
+        out[some] = product @ np.ones(product.shape[1], dtype=np.float32)
     return out
 
 

@@ -23,7 +23,8 @@ _SIEVE_BITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """One row per group. Sums over members unless said otherwise.
+    """One row per group. Sums over members unless said otherwise; where entries are no counts,
+    those of a row are in the order of columns.
 
     `byline` counts co-author nodes (the person's own nodes left out), `works` the works,
     `names` the name codes. `low`/`high` are first and last year, `crowd` the median log2
@@ -237,7 +238,9 @@ def affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_mat
         (np.ones(len(known), dtype=np.float32), (known, codes[known])),
         shape=(len(codes), corpus.affiliation_rows.shape[0]),
     )
-    return (pick @ corpus.affiliation_rows).tocsr()
+    rows = (pick @ corpus.affiliation_rows).tocsr()
+    rows.sort_indices()
+    return rows
 
 
 def taken(profiles: Profiles, rows: npt.NDArray[np.int64] | slice) -> Profiles:
@@ -257,6 +260,11 @@ def merged(
     order = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[order], np.arange(count))
 
+    def summed(rows: sp.csr_matrix) -> sp.csr_matrix:
+        answer = (gather @ rows).tocsr()
+        answer.sort_indices()  # or products would depend on who multiplies (products.py)
+        return answer
+
     def lowest(values: Floats) -> Floats:
         return np.fmin.reduceat(values[order], starts)
 
@@ -266,8 +274,8 @@ def merged(
     def mean(values: Floats) -> Floats:
         return np.asarray(gather @ (values * profiles.size), dtype=np.float32) / size
 
-    byline = (gather @ profiles.byline).tocsr()
-    reach = (gather @ profiles.reach).tocsr()
+    byline = summed(profiles.byline)
+    reach = summed(profiles.reach)
     reach.data[:] = 1.0
     present = byline.copy()
     present.data[:] = 1.0
@@ -275,11 +283,11 @@ def merged(
     return Profiles(
         size=size, byline=byline, byline_total=np.asarray(total, dtype=np.float32),
         scale=highest(profiles.scale), reach=reach,
-        text=gather @ profiles.text, topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
-        venue=gather @ profiles.venue, affiliation=gather @ profiles.affiliation,
-        placed=gather @ profiles.placed, placed_years=gather @ profiles.placed_years,
-        years=gather @ profiles.years,
-        references=gather @ profiles.references, cites=gather @ profiles.cites,
+        text=summed(profiles.text), topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
+        venue=summed(profiles.venue), affiliation=summed(profiles.affiliation),
+        placed=summed(profiles.placed), placed_years=gather @ profiles.placed_years,
+        years=summed(profiles.years),
+        references=summed(profiles.references), cites=gather @ profiles.cites,
         works=gather @ profiles.works, names=gather @ profiles.names,
         orcid=gather @ profiles.orcid, email=gather @ profiles.email,
         low=lowest(profiles.low), high=highest(profiles.high), crowd=mean(profiles.crowd),

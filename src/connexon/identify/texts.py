@@ -62,6 +62,7 @@ def _unit_tfidf(
     weight[(frequency < 2) | (frequency > max(0.2 * rows, 20))] = 0.0
     matrix = (matrix @ sp.diags(weight)).tocsr()
     matrix.eliminate_zeros()
+    matrix.sort_indices()
     return unit_rows(matrix), weight
 
 

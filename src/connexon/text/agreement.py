@@ -189,8 +189,11 @@ def _through_readings(a: _Parts, b: _Parts, cultures: str) -> NameAgreement:
     if "v" in cultures and (_is_turned(a, b) or _is_turned(b, a)):
         return NameAgreement.VARIANT
     best = NameAgreement.CONTRADICTORY
-    for left_parts in _readings(a, cultures):
-        for right_parts in _readings(b, cultures):
+    mine, theirs = _readings(a, cultures), _readings(b, cultures)
+    if len(mine) == len(theirs) == 1:
+        return best
+    for left_parts in mine:
+        for right_parts in theirs:
             if (left_parts, right_parts) != (a, b):
                 best = max(best, _given_agreement(left_parts, right_parts, cultures))
     return min(best, NameAgreement.VARIANT)
@@ -225,6 +228,11 @@ def _has_word(parts: _Parts) -> bool:
 
 
 @lru_cache(maxsize=200_000)
+def _has_letter(parts: _Parts) -> bool:
+    return any(len(p) == 1 for p in parts)
+
+
+@lru_cache(maxsize=200_000)
 def _is_syllabic(parts: _Parts) -> bool:
     return all(len(p) == 1 or is_pinyin(p) for p in parts)
 
@@ -240,7 +248,10 @@ def _syllabic_forms(parts: _Parts) -> tuple[_Parts, ...]:
 
 def _syllabic_agreement(a: _Parts, b: _Parts) -> NameAgreement:
     left, right = _syllabic_forms(a), _syllabic_forms(b)
-    grade = max(_syllables_agree(x, y) for x in left for y in right)
+    if len(left) == len(right) == 1:
+        grade = _syllables_agree(left[0], right[0])
+    else:
+        grade = max(_syllables_agree(x, y) for x in left for y in right)
     is_part = a == b[: len(a)] or b == a[: len(b)]
     if is_part or _is_nearly_syllabic(left[0], right[0]):
         return max(grade, NameAgreement.UNLIKELY)
@@ -249,12 +260,12 @@ def _syllabic_agreement(a: _Parts, b: _Parts) -> NameAgreement:
 
 def _syllables_agree(a: _Parts, b: _Parts) -> NameAgreement:
     """Syllable by syllable. Two names written out are one only when all their letters are."""
-    shorter, longer = sorted((a, b), key=len)
     for left, right in zip(a, b, strict=False):
-        if left != right and not (min(len(left), len(right)) == 1 and left[0] == right[0]):
+        if left != right and (left[0] != right[0] or (len(left) > 1 and len(right) > 1)):
             return NameAgreement.CONTRADICTORY
     if len(a) == len(b):
         return NameAgreement.INITIALS
+    shorter, longer = (a, b) if len(a) < len(b) else (b, a)
     if len(shorter[-1]) == 1:
         return NameAgreement.INITIALS
     if any(len(p) > 1 for p in longer[len(shorter) :]):
@@ -265,9 +276,10 @@ def _syllables_agree(a: _Parts, b: _Parts) -> NameAgreement:
 
 def _is_nearly_syllabic(a: _Parts, b: _Parts) -> bool:
     """Two long written-out names one letter apart."""
+    if len(a) < 2 or len(b) < 2 or _has_letter(a) or _has_letter(b):
+        return False
     left, right = "".join(a), "".join(b)
-    written = all(len(p) > 1 for p in (*a, *b)) and min(len(a), len(b)) > 1
-    return written and is_one_edit(left, right) and not _is_final_nasal(left, right)
+    return is_one_edit(left, right) and not _is_final_nasal(left, right)
 
 
 def _is_final_nasal(left: str, right: str) -> bool:
