@@ -12,7 +12,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-_WORTH_IT = 150_000
+_WORTH_IT = 250_000
 
 
 class _Asked:
