@@ -161,7 +161,9 @@ def _compatible(a: tuple[str, _Parts, _Parts], b: tuple[str, _Parts, _Parts]) ->
     same_family = a[0] == b[0]
     if not same_family and not _is_family_variant(a, b):
         return NameAgreement.CONTRADICTORY
-    cultures = _common(family_cultures(a[0]), family_cultures(b[0]))
+    cultures = family_cultures(a[0])
+    if not same_family:
+        cultures = _common(cultures, family_cultures(b[0]))
     grade = _given_agreement(a[2], b[2], cultures)
     if grade is NameAgreement.CONTRADICTORY:
         grade = _through_readings(a[2], b[2], cultures)
