@@ -44,7 +44,8 @@ def raw_scores(booster: lightgbm.Booster, features: Floats, threads: int) -> Dou
         return np.asarray(booster.predict(features, raw_score=True, num_threads=threads))
     out = np.zeros(len(features))
     nodes = (forest.column, forest.threshold, forest.keeps, forest.is_nan_right)
-    fast.tree_scores(features, nodes, forest.starts, forest.leaves, out)
+    rows = np.require(features, np.float32, ["C", "W"])
+    fast.tree_scores(rows, nodes, forest.starts, forest.leaves, out)
     return out
 
 

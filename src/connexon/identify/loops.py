@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
@@ -27,16 +29,38 @@ _DE_BRUIJN = 0x077CB531
 _PLACE = np.zeros(32, dtype=np.uint8)
 _PLACE[[((1 << bit) * _DE_BRUIJN & 0xFFFFFFFF) >> 27 for bit in range(32)]] = range(32)
 
-
-def _compiled(function: _Function) -> _Function:
-    """The function as machine code, kept on disk for the next process where that can be."""
-    try:
-        return cast("_Function", numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # no folder that can be written to
-        return cast("_Function", numba.njit(nogil=True)(function))
+# How numba calls Matrix and Nodes.
+_MATRIX = "Tuple((int64[::1], int32[::1], float32[::1]))"
+_NODES = "Tuple((int32[::1], float32[::1], uint32[::1], boolean[::1]))"
 
 
-@_compiled
+def _compiled(signature: str) -> Callable[[_Function], _Function]:
+    """Makes machine code of a function, kept on disk for the next process where that can be."""
+
+    def compiled(function: _Function) -> _Function:
+        dispatcher = numba.njit(nogil=True)(function)
+        with suppress(RuntimeError):  # no folder that can be written to
+            dispatcher.enable_caching()
+        try:
+            dispatcher.compile(signature)
+        except Exception:  # noqa: BLE001 - whatever a broken file makes of reading it
+            _forget(dispatcher.stats.cache_path, function.__name__)
+            dispatcher = numba.njit(nogil=True)(function)
+            dispatcher.compile(signature)
+        dispatcher.disable_compile()
+        return cast("_Function", dispatcher)
+
+    return compiled
+
+
+def _forget(folder: str | None, name: str) -> None:
+    """What was kept of a function goes, so that the next process keeps it anew."""
+    for file in Path(folder).glob(f"loops.{name}-*.nb?") if folder else ():
+        with suppress(OSError):
+            file.unlink()
+
+
+@_compiled(f"void({_MATRIX}, {_MATRIX}, int64, UniTuple(int64[::1], 2), float32[::1])")
 def inner_products(
     left: Matrix, right: Matrix, width: int, pairs: tuple[Index, Index], out: Floats
 ) -> None:
@@ -62,7 +86,7 @@ def inner_products(
         out[k] = total
 
 
-@_compiled
+@_compiled(f"void(float32[:, ::1], {_NODES}, int64[::1], float64[:, ::1], float64[::1])")
 def tree_scores(
     features: Floats, nodes: Nodes, starts: Index, leaves: Doubles, out: Doubles
 ) -> None:

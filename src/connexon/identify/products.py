@@ -94,7 +94,11 @@ class PairProducts:
             return _of_single_entries(left, right, self._i, self._j)
         out = np.empty(len(self._i), dtype=np.float32)
         if self._fast is not None:
-            matrices, pairs = (_arrays(left), _arrays(right)), (self._i, self._j)
+            matrices = _arrays(left), _arrays(right)
+            pairs = (
+                np.require(self._i, np.int64, ["C", "W"]),
+                np.require(self._j, np.int64, ["C", "W"]),
+            )
             self._fast.inner_products(*matrices, left.shape[1], pairs, out)
             return out
         for part, runs in enumerate(self._dense):
@@ -155,9 +159,9 @@ class PairProducts:
 def _arrays(matrix: sp.csr_matrix) -> tuple[Index, npt.NDArray[np.int32], Floats]:
     """Ends of rows, columns and values, of the types that loops were compiled for."""
     return (
-        matrix.indptr.astype(np.int64, copy=False),
-        matrix.indices.astype(np.int32, copy=False),
-        matrix.data.astype(np.float32, copy=False),
+        np.require(matrix.indptr, np.int64, ["C", "W"]),
+        np.require(matrix.indices, np.int32, ["C", "W"]),
+        np.require(matrix.data, np.float32, ["C", "W"]),
     )
 
 

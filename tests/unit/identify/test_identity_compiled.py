@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,23 +65,52 @@ def test_without_numba_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> N
 
 @needs_numba
 def test_where_nothing_can_be_kept_loops_are_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    import numba
+    from numba.core.dispatcher import Dispatcher
 
     from connexon.identify import loops
 
-    real = numba.njit
+    def nowhere(_: object) -> None:
+        raise RuntimeError("cannot cache function: no locator available")
 
-    def njit(*function: object, **options: object) -> object:
-        if options.get("cache"):
-            raise RuntimeError("cannot cache function: no locator available")
-        return real(*function, **options)
-
-    monkeypatch.setattr(numba, "njit", njit)
+    monkeypatch.setattr(Dispatcher, "enable_caching", nowhere)
 
     def twice(value: int) -> int:
         return 2 * value
 
-    assert loops._compiled(twice)(21) == 42
+    assert loops._compiled("int64(int64)")(twice)(21) == 42
+
+
+PROGRAM = """
+import numpy as np, scipy.sparse as sp
+from connexon.identify import compiled, products
+compiled._WORTH_IT = 0
+rows = sp.csr_matrix(np.array([[1, 2, 0], [0, 3, 1]], dtype=np.float32))
+print(products.row_products(rows, rows, np.array([0]), np.array([1])))
+"""
+
+
+@needs_numba
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_broken_files_of_what_was_compiled_are_made_anew(tmp_path: Path, ending: str) -> None:
+    """Left behind by a full disk or a lost file system. Met: identification ended with EOFError."""
+
+    def run() -> str:
+        place = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+        command = [sys.executable, "-c", PROGRAM]
+        return subprocess.run(command, env=place, capture_output=True, text=True, check=True).stdout
+
+    def kept() -> dict[Path, int]:
+        return {f: f.stat().st_size for f in tmp_path.rglob("*.nb?")}
+
+    assert run() == "[6.]\n"
+    whole = kept()
+    assert len(whole) == 4  # an index and a compiled loop, of two functions
+    for file in tmp_path.rglob(f"*.{ending}"):
+        file.write_bytes(file.read_bytes()[:100])
+    assert run() == "[6.]\n"  # what is broken goes
+    assert run() == "[6.]\n"
+    assert kept().keys() == whole.keys()
+    assert min(kept().values()) > 100
 
 
 @needs_numba
