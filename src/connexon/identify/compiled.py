@@ -10,7 +10,12 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 _WORTH_IT = 250_000
 
@@ -26,6 +31,11 @@ def loops(pairs: int) -> Any | None:
         _Asked.pairs += pairs
         return None
     return _module()
+
+
+def arranged(values: npt.NDArray[Any], kind: type[_Number]) -> npt.NDArray[_Number]:
+    """The values as loops were compiled for them: of this type, laid out row after row."""
+    return np.require(values, kind, ["C", "W"])
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from connexon.identify.compiled import loops
+from connexon.identify.compiled import arranged, loops
 
 if TYPE_CHECKING:
     import lightgbm
@@ -44,8 +44,7 @@ def raw_scores(booster: lightgbm.Booster, features: Floats, threads: int) -> Dou
         return np.asarray(booster.predict(features, raw_score=True, num_threads=threads))
     out = np.zeros(len(features))
     nodes = (forest.column, forest.threshold, forest.keeps, forest.is_nan_right)
-    rows = np.require(features, np.float32, ["C", "W"])
-    fast.tree_scores(rows, nodes, forest.starts, forest.leaves, out)
+    fast.tree_scores(arranged(features, np.float32), nodes, forest.starts, forest.leaves, out)
     return out
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from connexon.identify.compiled import loops
+from connexon.identify.compiled import arranged, loops
 
 Index = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -95,10 +95,7 @@ class PairProducts:
         out = np.empty(len(self._i), dtype=np.float32)
         if self._fast is not None:
             matrices = _arrays(left), _arrays(right)
-            pairs = (
-                np.require(self._i, np.int64, ["C", "W"]),
-                np.require(self._j, np.int64, ["C", "W"]),
-            )
+            pairs = arranged(self._i, np.int64), arranged(self._j, np.int64)
             self._fast.inner_products(*matrices, left.shape[1], pairs, out)
             return out
         for part, runs in enumerate(self._dense):
@@ -157,11 +154,11 @@ class PairProducts:
 
 
 def _arrays(matrix: sp.csr_matrix) -> tuple[Index, npt.NDArray[np.int32], Floats]:
-    """Ends of rows, columns and values, of the types that loops were compiled for."""
+    """Ends of rows, columns and values, for `loops.inner_products`."""
     return (
-        np.require(matrix.indptr, np.int64, ["C", "W"]),
-        np.require(matrix.indices, np.int32, ["C", "W"]),
-        np.require(matrix.data, np.float32, ["C", "W"]),
+        arranged(matrix.indptr, np.int64),
+        arranged(matrix.indices, np.int32),
+        arranged(matrix.data, np.float32),
     )
 
 
@@ -278,6 +275,13 @@ def _squares(product: sp.csr_matrix, runs: _Runs) -> Floats:
     offset = runs.base[of_run] + local * size[of_run] - first_row[of_run]
     out[np.repeat(offset, np.diff(product.indptr)) + product.indices] = product.data
     return out
+
+
+def in_order(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """The matrix, the entries of each row in the order of columns, as products add them up."""
+    rows = matrix.tocsr()
+    rows.sort_indices()
+    return rows
 
 
 def scaled_columns(matrix: sp.csr_matrix, weight: Floats) -> sp.csr_matrix:

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from connexon.identify.corpus import Corpus, Floats
 from connexon.identify.naming import ONES_WORK
+from connexon.identify.products import in_order
 
 _FIRST_YEAR = 1900
 _PERIOD_YEARS = 2
@@ -238,9 +239,7 @@ def affiliation_rows(corpus: Corpus, codes: npt.NDArray[np.int32]) -> sp.csr_mat
         (np.ones(len(known), dtype=np.float32), (known, codes[known])),
         shape=(len(codes), corpus.affiliation_rows.shape[0]),
     )
-    rows = (pick @ corpus.affiliation_rows).tocsr()
-    rows.sort_indices()
-    return rows
+    return in_order(pick @ corpus.affiliation_rows)
 
 
 def taken(profiles: Profiles, rows: npt.NDArray[np.int64] | slice) -> Profiles:
@@ -260,11 +259,6 @@ def merged(
     order = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[order], np.arange(count))
 
-    def summed(rows: sp.csr_matrix) -> sp.csr_matrix:
-        answer = (gather @ rows).tocsr()
-        answer.sort_indices()  # or products would depend on who multiplies (products.py)
-        return answer
-
     def lowest(values: Floats) -> Floats:
         return np.fmin.reduceat(values[order], starts)
 
@@ -274,8 +268,8 @@ def merged(
     def mean(values: Floats) -> Floats:
         return np.asarray(gather @ (values * profiles.size), dtype=np.float32) / size
 
-    byline = summed(profiles.byline)
-    reach = summed(profiles.reach)
+    byline = in_order(gather @ profiles.byline)
+    reach = in_order(gather @ profiles.reach)
     reach.data[:] = 1.0
     present = byline.copy()
     present.data[:] = 1.0
@@ -283,11 +277,13 @@ def merged(
     return Profiles(
         size=size, byline=byline, byline_total=np.asarray(total, dtype=np.float32),
         scale=highest(profiles.scale), reach=reach,
-        text=summed(profiles.text), topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
-        venue=summed(profiles.venue), affiliation=summed(profiles.affiliation),
-        placed=summed(profiles.placed), placed_years=gather @ profiles.placed_years,
-        years=summed(profiles.years),
-        references=summed(profiles.references), cites=gather @ profiles.cites,
+        text=in_order(gather @ profiles.text),
+        topics=np.asarray(gather @ profiles.topics, dtype=np.float32),
+        venue=in_order(gather @ profiles.venue),
+        affiliation=in_order(gather @ profiles.affiliation),
+        placed=in_order(gather @ profiles.placed), placed_years=gather @ profiles.placed_years,
+        years=in_order(gather @ profiles.years),
+        references=in_order(gather @ profiles.references), cites=gather @ profiles.cites,
         works=gather @ profiles.works, names=gather @ profiles.names,
         orcid=gather @ profiles.orcid, email=gather @ profiles.email,
         low=lowest(profiles.low), high=highest(profiles.high), crowd=mean(profiles.crowd),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import scipy.sparse as sp
 
+from connexon.identify.products import in_order
 from connexon.text.titles import title_tokens
 
 Floats = npt.NDArray[np.float32]
@@ -60,9 +61,8 @@ def _unit_tfidf(
     frequency = np.bincount(indices, minlength=max(columns, 1))
     weight = np.log((rows + 1) / np.maximum(frequency, 1)).astype(np.float32)
     weight[(frequency < 2) | (frequency > max(0.2 * rows, 20))] = 0.0
-    matrix = (matrix @ sp.diags(weight)).tocsr()
+    matrix = in_order(matrix @ sp.diags(weight))
     matrix.eliminate_zeros()
-    matrix.sort_indices()
     return unit_rows(matrix), weight
 
 

@@ -250,10 +250,7 @@ def _syllabic_forms(parts: _Parts) -> tuple[_Parts, ...]:
 
 def _syllabic_agreement(a: _Parts, b: _Parts) -> NameAgreement:
     left, right = _syllabic_forms(a), _syllabic_forms(b)
-    if len(left) == len(right) == 1:
-        grade = _syllables_agree(left[0], right[0])
-    else:
-        grade = max(_syllables_agree(x, y) for x in left for y in right)
+    grade = max(_syllables_agree(x, y) for x in left for y in right)
     is_part = a == b[: len(a)] or b == a[: len(b)]
     if is_part or _is_nearly_syllabic(left[0], right[0]):
         return max(grade, NameAgreement.UNLIKELY)
