@@ -10,6 +10,7 @@ import click
 
 from connexon.cli.commands import library_path
 from connexon.cli.showing import ProgressLine
+from connexon.text.wording import counted
 
 _REJECTS_PRINTED = 10
 
@@ -56,7 +57,7 @@ def collect(
         click.echo(f"Rejected: … and {more:,} more; see `connexon update --rejects`.", err=True)
     appended = done.appended
     click.echo(
-        f"{appended.read:,} records read from {done.files:,} {_files(done.files)}: "
+        f"{counted(appended.read, 'record')} read from {counted(done.files, 'file')}: "
         f"{appended.stored:,} new, {appended.duplicate:,} already here, "
         f"{done.rejected:,} rejected."
     )
@@ -115,12 +116,9 @@ def _echo_rejects(as_json: bool) -> None:
 def _echo_updated(done: dict[str, int]) -> None:
     state = "built" if done["is_new"] else "is up to date"
     click.echo(
-        f"Version {done['version']} {state}: {done['works']:,} works from {done['read']:,} records "
+        f"Version {done['version']} {state}: {counted(done['works'], 'work')} from "
+        f"{counted(done['read'], 'record')} "
         f"({done['merged']:,} merged, {done['rejected']:,} rejected), "
-        f"{done['signatures']:,} signatures of {done['scholars']:,} scholars, "
-        f"{done['citations']:,} citations."
+        f"{counted(done['signatures'], 'signature')} of "
+        f"{counted(done['scholars'], 'scholar')}, {counted(done['citations'], 'citation')}."
     )
-
-
-def _files(count: int) -> str:
-    return "file" if count == 1 else "files"

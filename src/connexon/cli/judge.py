@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connexon.cli.commands import library_path
+from connexon.text.wording import counted
 
 if TYPE_CHECKING:
     from connexon.app.judging import JudgementAnswer
@@ -118,20 +119,16 @@ def parts_(scholar: str) -> None:
 
     with _library() as library:
         found = dividing.parts_of_scholar(library, scholar)
-    click.echo(f"{found.name}, {found.scholar_id}: {_counted(found.work_count, 'work')}")
+    click.echo(f"{found.name}, {found.scholar_id}: {counted(found.work_count, 'work')}")
     for part in found.parts:
         years = "-".join(str(y) for y in dict.fromkeys((part.first_year, part.last_year)) if y)
-        said = ", ".join(filter(None, [_counted(len(part.works), "work"), years]))
+        said = ", ".join(filter(None, [counted(len(part.works), "work"), years]))
         click.echo(f"\n{part.signature}  {said}, signed {'; '.join(part.names)}")
         for words in ("; ".join(part.places), f"with {'; '.join(part.coauthors)}"):
             if words.removeprefix("with "):
                 click.echo(f"  {words}")
         for work in part.works:
             click.echo(f"  {work.signature}  {work.year or '    '}  {work.title}")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @judge.command("not-mine")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connexon.cli.commands import library_path
+from connexon.text.wording import counted
 
 if TYPE_CHECKING:
     from connexon.app.answers import ScholarAnswer, ScholarList
@@ -77,7 +78,7 @@ def _print_candidates(found: ScholarList) -> None:
     for one in found.results:
         years = f"{one.first_year}–{one.last_year}" if one.first_year else "years unknown"
         where = f"  {one.affiliation}" if one.affiliation else ""
-        click.echo(f"{one.id}  {one.name}  {one.work_count:,} works, {years}{where}")
+        click.echo(f"{one.id}  {one.name}  {counted(one.work_count, 'work')}, {years}{where}")
 
 
 def _print(answer: ScholarAnswer, figures: PortfolioAnswer, works_shown: int) -> None:
@@ -86,9 +87,12 @@ def _print(answer: ScholarAnswer, figures: PortfolioAnswer, works_shown: int) ->
     if answer.affiliations:
         click.echo(answer.affiliations[0].text)
     if answer.namesake_count:
-        click.echo(f"{answer.namesake_count:,} other scholars of this library bear the same name")
+        others = counted(answer.namesake_count, "other scholar")
+        bear = "bears" if answer.namesake_count == 1 else "bear"
+        click.echo(f"{others} of this library {bear} the same name")
     if answer.fitting_count:
-        click.echo(f"{answer.fitting_count:,} more bear a name that may be the same")
+        bear = "bears" if answer.fitting_count == 1 else "bear"
+        click.echo(f"{answer.fitting_count:,} more {bear} a name that may be the same")
     if answer.purity is not None:
         click.echo(f"{answer.purity:.0%} of these works are expected to be theirs")
     if answer.completeness is not None:

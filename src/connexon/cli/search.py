@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connexon.cli.commands import library_path
+from connexon.text.wording import counted
 
 if TYPE_CHECKING:
     from connexon.app.searching import SearchAnswer, SearchHit
@@ -67,7 +68,7 @@ def search(
 
 def _print(answer: SearchAnswer) -> None:
     shown = f", {answer.offset + 1}–{answer.offset + len(answer.hits)} shown" if answer.hits else ""
-    click.echo(f"{answer.total:,} works{shown}\n")
+    click.echo(f"{counted(answer.total, 'work')}{shown}\n")
     for hit in answer.hits:
         _print_hit(hit)
     for facet in answer.facets:

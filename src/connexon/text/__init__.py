@@ -1,1 +1,1 @@
-"""To be written with its room."""
+"""Names, titles and scripts as they are printed, and what can be read from them."""

@@ -18,6 +18,7 @@ from connexon import __version__
 from connexon.app.accounts import SESSION_COOKIE, Actor
 from connexon.app.site import Site
 from connexon.mechanisms.wording import number_words
+from connexon.text.wording import counted
 from connexon.web.charts import bits_bar, reduction_bar, trend_chart
 from connexon.web.formulas import formulas
 
@@ -113,11 +114,6 @@ def percent(value: float) -> str:
     if value < 0.01:
         return "< 1 %"
     return f"{value:.0%}".replace("%", " %")
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """1 work, 2 works, 12,345 works."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def sureness(probability: float) -> str:

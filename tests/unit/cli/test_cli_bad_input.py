@@ -77,7 +77,7 @@ def test_the_summary_counts_what_was_read_merged_and_rejected(run, tmp_path: Pat
     answer = run("collect", "a.jsonl", "--quiet")
     # Four lines: two are told apart, one repeats the first byte by byte, one is no record.
     assert "4 records read from 1 file: 3 new, 1 already here, 1 rejected." in answer.stdout
-    assert "1 works from 3 records (1 merged, 1 rejected)" in answer.stdout
+    assert "1 work from 3 records (1 merged, 1 rejected)" in answer.stdout
     assert "Rejected: a.jsonl:4: " in answer.stderr
     again = run("collect", "a.jsonl", "--quiet")
     assert "0 new, 4 already here, 1 rejected." in again.stdout

@@ -72,3 +72,22 @@ def test_a_scholar_who_is_now_anothers_is_found_by_name(run, toy: Path) -> None:
     both = of("Otto Brandt")
     assert both["id"] == of("Kron, Ada")["id"]
     assert both["work_count"] == ada["work_count"] + other["work_count"]
+
+
+def test_who_may_be_meant_is_told_with_works_and_years(run, tmp_path: Path) -> None:
+    works = [
+        {"title": "Tidal locks", "year": 1950, "authors": [{"name": "Mara Ferro"}]},
+        {"title": "Glass fibres", "year": 2010, "authors": [{"name": "Mara Ferro"}]},
+    ]
+    (tmp_path / "w.jsonl").write_text("".join(json.dumps(w) + "\n" for w in works))
+    assert "2 works from 2 records" in run("collect", "w.jsonl").output
+    hits = [json.loads(run("search", word, "--format", "json").stdout)["hits"][0]["work"]["id"]
+            for word in ("tidal", "glass")]  # fmt: skip
+    assert run("judge", "different", hits[0], 0, hits[1], 0).exit_code == 0
+    told = run("scholar", "Ferro, Mara").output.splitlines()
+    assert told[0] == "2 scholars may be meant; name one by its id."
+    assert sorted(line.split("  ", 1)[1] for line in told[2:]) == [
+        "Mara Ferro  1 work, 1950–1950", "Mara Ferro  1 work, 2010–2010",
+    ]  # fmt: skip
+    one = run("scholar", told[2].split()[0]).output
+    assert "1 other scholar of this library bears the same name" in one
